@@ -1,0 +1,213 @@
+"""Run, test and check this project: `python3 dev.py --help`.
+
+Standard library only: it makes `.venv` and installs the pinned requirements itself, so a fresh
+machine needs nothing but Python 3.11 to 3.13.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+OLDEST, NEWEST = (3, 11), (3, 13)
+LOCKS = ("requirements", "requirements-dev")
+SYSTEM_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class Stop(Exception):  # noqa: N818  (an instruction to the reader, not a fault of the program)
+    """Ends the command; the text says what to type next."""
+
+
+# --- Environment -------------------------------------------------------------------------------
+
+
+def python() -> Path:
+    """Return the interpreter of `.venv`."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def run(*command: str | Path, check: bool = True, **more: object) -> int:
+    """Run a command in the project's folder; raise Stop when it fails and `check` is set."""
+    code = subprocess.call([str(part) for part in command], cwd=ROOT, **more)  # ty: ignore[invalid-argument-type]
+    if check and code != 0:
+        raise Stop(f"`{' '.join(map(str, command))}` ended with code {code}.")
+    return code
+
+
+def require_python() -> None:
+    """Raise Stop unless this Python is one that the pinned packages support."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        found = ".".join(map(str, sys.version_info[:3]))
+        raise Stop(
+            f"Python 3.11, 3.12 or 3.13 is needed, this is {found}.\n"
+            "Type, for example: python3.12 dev.py run"
+        )
+
+
+def make_venv() -> None:
+    """Make `.venv` unless there is a working one."""
+    if python().exists() and run(python(), "-c", "", check=False) == 0:
+        return
+    print(f"Making {VENV.name} ...", flush=True)
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except (subprocess.CalledProcessError, ImportError) as error:
+        shutil.rmtree(VENV, ignore_errors=True)
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        raise Stop(
+            "Python cannot make a virtual environment, its venv module is incomplete.\n"
+            f"On Debian or Ubuntu type: sudo apt-get install python{version}-venv\n"
+            f"Elsewhere install Python {version} from python.org, then run this again."
+        ) from error
+
+
+def install(lock: str) -> None:
+    """Install a pinned requirements file into `.venv`, once for each content of the file."""
+    require_python()
+    make_venv()
+    requirements = ROOT / f"{lock}.txt"
+    stamp = VENV / f".installed-{lock}"
+    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"Installing {requirements.name} (a minute or two, once) ...", flush=True)
+    command = (python(), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes")
+    try:
+        run(*command, "-r", requirements)
+    except Stop as error:
+        raise Stop(
+            f"{error}\nThe packages could not be installed. Check the network or the proxy "
+            f"(`HTTPS_PROXY`), then run this again."
+        ) from error
+    stamp.write_text(wanted)
+
+
+# --- Browser for the end-to-end tests -----------------------------------------------------------
+
+
+def find_chromium() -> str | None:
+    """Return a Chromium: `CHROMIUM`, the system's, or the one that Playwright downloaded."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        if not Path(named).exists():
+            raise Stop(f"CHROMIUM names {named}, and there is no such file. Correct or unset it.")
+        return named
+    for name in SYSTEM_CHROMIUMS:
+        found = shutil.which(name)
+        if found:
+            return found
+    script = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(p.chromium.executable_path)"
+    )
+    answer = subprocess.run(
+        [str(python()), "-c", script], capture_output=True, text=True, check=False
+    )
+    path = answer.stdout.strip()
+    return path if path and Path(path).exists() else None
+
+
+def require_chromium() -> str:
+    """Return a Chromium, installing Debian's package when root; raise Stop when there is none."""
+    found = find_chromium()
+    if found:
+        return found
+    is_debian_root = shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0
+    if is_debian_root:
+        print("Installing Debian's chromium for the browser tests ...", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL}
+        run("apt-get", "update", "-qq", check=False, **quiet)
+        run("apt-get", "install", "-y", "-qq", "chromium", check=False, **quiet)
+        found = find_chromium()
+    if not found:
+        type_this = f"{python()} -m playwright install chromium"
+        if shutil.which("apt-get"):
+            type_this = "sudo apt-get install chromium"
+        raise Stop(
+            "The browser tests need a Chromium and none was found.\n"
+            f"Type: {type_this}\n"
+            "Or set CHROMIUM to the path of one."
+        )
+    return found
+
+
+# --- Commands ----------------------------------------------------------------------------------
+
+
+def start(arguments: list[str]) -> int:
+    """Start the dashboard; with no connection configured it opens the sample tenant."""
+    install("requirements")
+    return run(python(), "-m", "streamlit", "run", "app.py", *arguments, check=False)
+
+
+def test(arguments: list[str]) -> int:
+    """Run all tests, or those that the arguments name as for pytest."""
+    install("requirements-dev")
+    environment = {**os.environ, "CHROMIUM": require_chromium()}
+    return run(python(), "-m", "pytest", *arguments, check=False, env=environment)
+
+
+def check(arguments: list[str]) -> int:
+    """Check format, lint, types and the import rule; `--fix` mends what can be mended."""
+    install("requirements-dev")
+    fix = "--fix" in arguments
+    steps = (
+        ("ruff", "format", *(() if fix else ("--check",)), "."),
+        ("ruff", "check", *(("--fix",) if fix else ()), "."),
+        ("ty", "check", "--error-on-warning"),
+        ("pytest", "-q", "tests/unit/test_repository.py"),
+    )
+    codes = [run(python(), "-m", *step, check=False) for step in steps]
+    return max(codes)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure and print figures: `dev.py bench NAME`; without a name, the list."""
+    install("requirements-dev")
+    return run(python(), "-m", "benchmarks", *arguments, check=False)
+
+
+def lock(arguments: list[str]) -> int:
+    """Pin the requirements with hashes, for all systems; `--upgrade` takes newer versions."""
+    install("requirements-dev")
+    base = ("uv", "pip", "compile", "--universal", "--generate-hashes", "--quiet")
+    oldest = ".".join(map(str, OLDEST))
+    for name in LOCKS:
+        constraint = () if name == "requirements" else ("-c", "requirements.txt")
+        run(
+            *(python(), "-m", *base, "--python-version", oldest, *constraint, *arguments),
+            *("--no-emit-index-url", "--custom-compile-command", "python3 dev.py lock"),
+            *(f"{name}.in", "-o", f"{name}.txt"),
+        )
+    return 0
+
+
+COMMANDS = {"run": start, "test": test, "check": check, "bench": bench, "lock": lock}
+
+
+def main() -> int:
+    """Run one command and return its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, help=command.__doc__, add_help=False)
+    chosen, rest = parser.parse_known_args()
+    try:
+        return COMMANDS[chosen.command](rest)
+    except Stop as stop:
+        print(f"\n{stop}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

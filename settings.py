@@ -1,0 +1,75 @@
+"""What the environment and `.env` say about this installation; read once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from dotenv import dotenv_values
+from platformdirs import user_data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Engine = Literal["duckdb", "spark"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+_DATA_FOLDER = "entra-provisioning-monitor"
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the text names the variable and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The installation's settings.
+
+    `history_uri` is a folder or an object-storage URI; `spark_remote` is None unless the engine
+    is "spark"; `connections_file` need not exist.
+    """
+
+    history_uri: str
+    history_engine: Engine
+    spark_remote: str | None
+    connections_file: Path
+    log_level: LogLevel
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; the environment wins over `.env` in the working directory.
+
+    Raises SettingsError.
+    """
+    if environment is None:
+        from_file = {name: value for name, value in dotenv_values(".env").items() if value}
+        environment = {**from_file, **os.environ}
+    engine = cast("Engine", _one_of(environment, "HISTORY_ENGINE", get_args(Engine), "duckdb"))
+    remote = environment.get("SPARK_REMOTE") or None
+    if engine == "spark" and not (remote or "").startswith("sc://"):
+        raise SettingsError(
+            "HISTORY_ENGINE is spark, so SPARK_REMOTE must name a Spark Connect server, "
+            "for example sc://localhost:15002."
+        )
+    data = user_data_path(_DATA_FOLDER, appauthor=False)
+    return Settings(
+        history_uri=environment.get("HISTORY_URI") or str(data / "history"),
+        history_engine=engine,
+        spark_remote=remote,
+        connections_file=Path(environment.get("CONNECTIONS_FILE") or "connections.toml"),
+        log_level=cast(
+            "LogLevel", _one_of(environment, "LOG_LEVEL", get_args(LogLevel), "WARNING")
+        ),
+    )
+
+
+def _one_of(
+    environment: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str
+) -> str:
+    value = environment.get(name) or default
+    for word in allowed:
+        if value.lower() == word.lower():
+            return word
+    raise SettingsError(f"{name} is {value!r}. It must be one of: {', '.join(allowed)}.")
