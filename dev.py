@@ -22,7 +22,7 @@ LOCKS = ("requirements", "requirements-dev")
 SYSTEM_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-class Stop(Exception):  # noqa: N818  (an instruction to the reader, not a fault of the program)
+class Stop(Exception):
     """Ends the command; the text says what to type next."""
 
 

@@ -1,0 +1,1 @@
+"""Figures that documents quote, measured: `python3 dev.py bench NAME`."""

@@ -1,0 +1,23 @@
+"""Run one benchmark by name, or list them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import benchmarks
+
+
+def main(arguments: list[str]) -> int:
+    """Run `benchmarks.NAME` with the remaining arguments."""
+    names = sorted(found.name for found in pkgutil.iter_modules(benchmarks.__path__))
+    names = [name for name in names if not name.startswith("_")]
+    if not arguments or arguments[0] not in names:
+        sys.stderr.write(f"Name a benchmark: {', '.join(names)}\n")
+        return 2
+    return importlib.import_module(f"benchmarks.{arguments[0]}").main(arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,32 @@
+"""Bytes of any known shape to records: Graph v1.0, the older beta, diagnostic settings.
+
+A record that cannot be read is set aside with its reason, and the rest of the text goes on. The
+untouched JSON of every record stays with it as `raw`.
+"""
+
+from provisioning.wire.audits import decode_audits
+from provisioning.wire.decoded import Decoded, Rejected
+from provisioning.wire.events import decode_events
+from provisioning.wire.jobs import (
+    decode_assignments,
+    decode_job,
+    decode_jobs,
+    decode_objects,
+    decode_service_principals,
+)
+from provisioning.wire.outline import WireError
+from provisioning.wire.schema import decode_schema
+
+__all__ = [
+    "Decoded",
+    "Rejected",
+    "WireError",
+    "decode_assignments",
+    "decode_audits",
+    "decode_events",
+    "decode_job",
+    "decode_jobs",
+    "decode_objects",
+    "decode_schema",
+    "decode_service_principals",
+]
