@@ -40,6 +40,8 @@ def outline(data: bytes) -> Outline:
         raise WireError("There is nothing in it.")
     try:
         return _whole(text)
+    except RecursionError as problem:
+        raise WireError("It is nested too deeply to be read.") from problem
     except msgspec.DecodeError as problem:
         lines = [line.strip() for line in text.splitlines()]
         if len(lines) > 1 and _is_json(lines[0]):
@@ -77,6 +79,6 @@ def _is_json(line: bytes) -> bool:
         return False
     try:
         _ANYTHING.decode(line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return False
     return True
