@@ -73,21 +73,32 @@ def install(lock: str) -> None:
     """Install a pinned requirements file into `.venv`, once for each content of the file."""
     require_python()
     make_venv()
-    requirements = ROOT / f"{lock}.txt"
-    stamp = VENV / f".installed-{lock}"
-    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
+    # The development lock holds all that the product's holds, in the same versions.
+    if any(
+        stamp(name).exists() and stamp(name).read_text() == digest(name)
+        for name in {lock, "requirements-dev"}
+    ):
         return
-    print(f"Installing {requirements.name} (a minute or two, once) ...", flush=True)
-    command = (python(), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes")
+    print(f"Installing {lock}.txt (a minute or two, once) ...", flush=True)
+    pip = (python(), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes")
     try:
-        run(*command, "-r", requirements)
+        run(*pip, "-r", ROOT / f"{lock}.txt")
     except Stop as error:
         raise Stop(
             f"{error}\nThe packages could not be installed. Check the network or the proxy "
             f"(`HTTPS_PROXY`), then run this again."
         ) from error
-    stamp.write_text(wanted)
+    stamp(lock).write_text(digest(lock))
+
+
+def stamp(lock: str) -> Path:
+    """Return the file that remembers what was installed from a lock."""
+    return VENV / f".installed-{lock}"
+
+
+def digest(lock: str) -> str:
+    """Return what a lock holds now, as one short text."""
+    return hashlib.sha256((ROOT / f"{lock}.txt").read_bytes()).hexdigest()
 
 
 # --- Browser for the end-to-end tests -----------------------------------------------------------

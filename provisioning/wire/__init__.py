@@ -14,6 +14,7 @@ from provisioning.wire.jobs import (
     decode_objects,
     decode_service_principals,
 )
+from provisioning.wire.logs import decode_logs
 from provisioning.wire.outline import WireError
 from provisioning.wire.schema import decode_schema
 
@@ -26,6 +27,7 @@ __all__ = [
     "decode_events",
     "decode_job",
     "decode_jobs",
+    "decode_logs",
     "decode_objects",
     "decode_schema",
     "decode_service_principals",

@@ -1,0 +1,39 @@
+"""Settings come from the environment and name the variable that is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from settings import SettingsError, read_settings
+
+
+def test_without_any_setting_history_is_a_folder_of_the_user():
+    settings = read_settings({})
+    assert Path(settings.history_uri).is_absolute()
+    assert settings.history_engine == "duckdb"
+    assert settings.connections_file == Path("connections.toml")
+
+
+def test_an_unknown_engine_is_refused_by_name():
+    with pytest.raises(SettingsError, match=r"HISTORY_ENGINE is 'sqlite'.*duckdb, spark"):
+        read_settings({"HISTORY_ENGINE": "sqlite"})
+
+
+@pytest.mark.parametrize("remote", ["", "http://localhost"])
+def test_spark_needs_a_server(remote):
+    with pytest.raises(SettingsError, match="SPARK_REMOTE"):
+        read_settings({"HISTORY_ENGINE": "spark", "SPARK_REMOTE": remote})
+
+
+def test_case_and_empty_values_do_not_matter():
+    settings = read_settings({"HISTORY_ENGINE": "DuckDB", "LOG_LEVEL": "", "HISTORY_URI": ""})
+    assert (settings.history_engine, settings.log_level) == ("duckdb", "WARNING")
+
+
+def test_the_environment_wins_over_the_env_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("LOG_LEVEL=DEBUG\nHISTORY_URI=from-file\n")
+    monkeypatch.setenv("HISTORY_URI", "from-environment")
+    monkeypatch.delenv("LOG_LEVEL", raising=False)
+    settings = read_settings()
+    assert (settings.log_level, settings.history_uri) == ("DEBUG", "from-environment")
