@@ -62,8 +62,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command_modules() -> Iterator[ModuleType]:
-    for module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda found: found.name):
-        yield importlib.import_module(f"commands.{module.name}")
+    names = sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
+    for name in names:
+        if not name.startswith("_"):
+            yield importlib.import_module(f"commands.{name}")
 
 
 def _print(line: dict[str, object], form: str) -> None:
