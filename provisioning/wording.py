@@ -1,0 +1,51 @@
+"""How times, lengths and counts read in sentences: British, plain, UTC named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+_MINUTES_AN_HOUR = 60
+_HOURS_A_DAY = 24
+# Below this many hours the minutes still matter to the reader, above it the days do.
+_HOURS_UNTIL_DAYS = 48
+
+
+def moment(time: datetime) -> str:
+    """Return a time as "24 Nov 2026, 05:39 UTC"."""
+    time = time.astimezone(UTC)
+    return f"{day(time)}, {time:%H:%M} UTC"
+
+
+def day(time: datetime) -> str:
+    """Return the UTC day of a time as "24 Nov 2026"."""
+    time = time.astimezone(UTC)
+    return f"{time.day} {time:%b} {time.year}"
+
+
+def between(earliest: datetime, latest: datetime) -> str:
+    """Return a window as one time when both ends read the same, else as both."""
+    first, last = moment(earliest), moment(latest)
+    return f"at {first}" if first == last else f"between {first} and {last}"
+
+
+def length(duration: timedelta) -> str:
+    """Return a length in its two largest units, e.g. "3 hours 20 minutes"; never negative."""
+    minutes = round(max(duration, timedelta()) / timedelta(minutes=1))
+    if minutes < 1:
+        return "less than a minute"
+    hours, minutes = divmod(minutes, _MINUTES_AN_HOUR)
+    if hours < _HOURS_UNTIL_DAYS:
+        return _two(counted(hours, "hour"), hours, counted(minutes, "minute"), minutes)
+    days, hours = divmod(hours, _HOURS_A_DAY)
+    return _two(counted(days, "day"), days, counted(hours, "hour"), hours)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: "1 person", "2,140 people"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _two(large: str, large_number: int, small: str, small_number: int) -> str:
+    if not large_number:
+        return small
+    return f"{large} {small}" if small_number else large
