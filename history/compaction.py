@@ -1,0 +1,59 @@
+"""Merging small files of a table once they pile up, while others read and write.
+
+Delta keeps the merged files until a vacuum, so a reader with an older snapshot is not disturbed;
+adding rows does not conflict with merging; of two mergers the slower one gives up.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from deltalake.exceptions import CommitFailedError
+
+from history.delta import WRITER, open_table, table_uri
+from history.errors import writing
+
+if TYPE_CHECKING:
+    from history.tables import Table
+
+_log = logging.getLogger(__name__)
+
+SMALL_FILES = 48
+_TARGET_BYTES = 128 * 1024 * 1024
+# A file of at least this size has been merged before or needs no merging.
+_SMALL_BYTES = _TARGET_BYTES // 2
+
+
+def compact_piles(root: str, table: Table, tenant_id: str, small_files: int = SMALL_FILES) -> int:
+    """Merge the tenant's months that have more small files; return how many were merged.
+
+    Raises HistoryError.
+    """
+    delta = open_table(root, table)
+    if delta is None:
+        return 0
+    merged = 0
+    files = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
+    piles = Counter(
+        file["partition.month"]
+        for file in files
+        if file["partition.tenant_id"] == tenant_id and file["size_bytes"] < _SMALL_BYTES
+    )
+    for month, count in piles.items():
+        if count <= small_files:
+            continue
+        try:
+            with writing(table_uri(root, table)):
+                delta.optimize.compact(
+                    partition_filters=[("tenant_id", "=", tenant_id), ("month", "=", month)],
+                    target_size=_TARGET_BYTES,
+                    max_concurrent_tasks=1,
+                    writer_properties=WRITER,
+                )
+            merged += 1
+        except CommitFailedError:
+            _log.info("Another process merged %s of %s first.", month, table.name)
+    return merged

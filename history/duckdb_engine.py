@@ -1,0 +1,83 @@
+"""Questions answered by DuckDB inside this process, over the table's active Parquet files."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import duckdb
+import ibis
+
+from history.errors import damaged, reading
+from history.tables import month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
+    from history.tables import Table
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Return this process's database: in memory, without tables, never reaching the network."""
+    database = duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    )
+    database.execute("SET GLOBAL TimeZone = 'UTC'")
+    database.execute("SET GLOBAL parquet_metadata_cache = true")
+    return database
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDBEngine:
+    """Each question gets a cursor of its own, so threads do not wait for each other."""
+
+    def answer(
+        self,
+        delta: DeltaTable,
+        table: Table,
+        tenant_id: str,
+        question: Callable[[ir.Table], ir.Table],
+        *,
+        since: datetime | None,
+        until: datetime | None,
+    ) -> pa.Table | None:
+        """Return the answer, or None when the tenant has no rows; raises HistoryError."""
+        with reading(delta.table_uri):
+            files = delta.file_uris(file_pruning_predicate=_wanted(table, tenant_id, since, until))
+        if not files:
+            return None
+        rows = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=table.name)
+        with closing(_database().cursor()) as cursor:
+            cursor.execute(_view(table, files))
+            sql = ibis.duckdb.from_connection(cursor).compile(question(rows))
+            try:
+                return cursor.sql(sql).to_arrow_table()
+            except (duckdb.IOException, duckdb.InvalidInputException) as error:
+                raise damaged(delta.table_uri, error) from error
+
+
+def _view(table: Table, files: list[str]) -> str:
+    """Name the files as the table; without autocast, a month stays text."""
+    quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    read = f"read_parquet([{quoted}], hive_partitioning = true, hive_types_autocast = false)"
+    return f"CREATE TEMP VIEW {table.name} AS FROM {read}"
+
+
+def _wanted(
+    table: Table, tenant_id: str, since: datetime | None, until: datetime | None
+) -> list[tuple[str, str, object]]:
+    wanted: list[tuple[str, str, object]] = [("tenant_id", "=", tenant_id)]
+    if since is not None:
+        wanted += [("month", ">=", month_of(since)), (table.time, ">=", since)]
+    if until is not None:
+        wanted += [("month", "<=", month_of(until)), (table.time, "<=", until)]
+    return wanted

@@ -1,0 +1,151 @@
+"""What was collected, as one object: rows go in here, questions are asked through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from history import rows
+from history.compaction import compact_piles
+from history.delta import Watermark, append, open_table
+from history.known import newest, without_known
+from history.tables import (
+    AUDITS,
+    EVENTS,
+    JOB_SNAPSHOTS,
+    LOG_TABLES,
+    SCHEMA_VERSIONS,
+    SCOPE_COUNTS,
+    Log,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import ibis.expr.types as ir
+    from deltalake import DeltaTable
+
+    from history.engine import Engine
+    from history.tables import Table
+    from provisioning.model import AuditEntry, Event, ProvisionedApp, Schema, ScopeCounts
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Delta tables under one folder or URI; cheap to make, safe in threads, holds no open file.
+
+    `tenant_id` is always the connection's tenant. Every method raises HistoryError.
+    """
+
+    uri: str
+    engine: Engine
+
+    def merge_events(
+        self, tenant_id: str, events: Sequence[Event], *, through: datetime | None = None
+    ) -> int:
+        """Store the events whose id is new in their month; return how many.
+
+        `through`: the log is complete up to this time once the rows are in; both or neither are.
+        """
+        found = rows.event_rows(tenant_id, events)
+        return self._merge(Log.PROVISIONING, tenant_id, found, through)
+
+    def merge_audits(
+        self, tenant_id: str, audits: Sequence[AuditEntry], *, through: datetime | None = None
+    ) -> int:
+        """Store the audit entries whose id is new in their month; return how many."""
+        return self._merge(Log.AUDIT, tenant_id, rows.audit_rows(tenant_id, audits), through)
+
+    def watermark(self, tenant_id: str, log: Log) -> datetime | None:
+        """Return up to when a log was collected, to the second; None when never."""
+        delta = open_table(self.uri, LOG_TABLES[log])
+        if delta is None:
+            return None
+        seconds = delta.transaction_version(_watermark_name(tenant_id, log))
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+    def add_job_snapshots(
+        self, tenant_id: str, apps: Sequence[ProvisionedApp], *, taken_at: datetime
+    ) -> int:
+        """Store each job that differs from its newest snapshot; return how many."""
+        found = rows.job_rows(tenant_id, apps, taken_at)
+        return self._add_changed(JOB_SNAPSHOTS, tenant_id, "job_id", found)
+
+    def add_schema(
+        self,
+        tenant_id: str,
+        service_principal_id: str,
+        job_id: str,
+        schema: Schema,
+        *,
+        seen_at: datetime,
+    ) -> bool:
+        """Store a job's schema if it differs from the newest one; return whether it did."""
+        found = rows.schema_row(tenant_id, service_principal_id, job_id, schema, seen_at)
+        return self._add_changed(SCHEMA_VERSIONS, tenant_id, "job_id", found) > 0
+
+    def add_scope_counts(
+        self,
+        tenant_id: str,
+        service_principal_id: str,
+        counts: ScopeCounts,
+        *,
+        counted_at: datetime,
+    ) -> bool:
+        """Store an application's counts if they differ from the newest; return whether so."""
+        found = rows.scope_row(tenant_id, service_principal_id, counts, counted_at)
+        return self._add_changed(SCOPE_COUNTS, tenant_id, "service_principal_id", found) > 0
+
+    def compact(self, tenant_id: str) -> int:
+        """Merge small files where they pile up; return how many months were merged."""
+        tables = (EVENTS, AUDITS, JOB_SNAPSHOTS, SCHEMA_VERSIONS, SCOPE_COUNTS)
+        return sum(compact_piles(self.uri, table, tenant_id) for table in tables)
+
+    def ask(
+        self,
+        table: Table,
+        tenant_id: str,
+        question: Callable[[ir.Table], ir.Table],
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> pa.Table | None:
+        """Answer a question about a tenant's rows from one snapshot; None when there are none.
+
+        `since` and `until` choose the files to read; the question itself filters the rows.
+        """
+        delta = open_table(self.uri, table)
+        if delta is None:
+            return None
+        return self.engine.answer(delta, table, tenant_id, question, since=since, until=until)
+
+    def _merge(self, log: Log, tenant_id: str, found: pa.Table, through: datetime | None) -> int:
+        def unknown(delta: DeltaTable) -> pa.Table:
+            return without_known(delta, tenant_id, found)
+
+        name = _watermark_name(tenant_id, log)
+        watermark = Watermark(name, int(through.timestamp())) if through else None
+        if not (found.num_rows or watermark):
+            return 0
+        return append(self.uri, LOG_TABLES[log], f"{name}/writer", unknown, watermark)
+
+    def _add_changed(self, table: Table, tenant_id: str, key: str, found: pa.Table) -> int:
+        def changed(delta: DeltaTable) -> pa.Table:
+            known = newest(delta, table, tenant_id, key)
+            ignored = {"month", table.time}
+            kept = [
+                {name: row[name] for name in row if name not in ignored} != known.get(row[key])
+                for row in found.to_pylist()
+            ]
+            return found.filter(pa.array(kept, pa.bool_()))
+
+        if not found.num_rows:
+            return 0
+        return append(self.uri, table, f"{tenant_id}/{table.name}", changed)
+
+
+def _watermark_name(tenant_id: str, log: Log) -> str:
+    return f"{tenant_id}/{log}"

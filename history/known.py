@@ -1,0 +1,70 @@
+"""What a snapshot of a table already has, read in a stream so that memory stays flat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deltalake import DeltaTable
+
+    from history.tables import Table
+
+
+def without_known(delta: DeltaTable, tenant_id: str, rows: pa.Table) -> pa.Table:
+    """Return the rows whose id the tenant's months that they fall in do not have yet."""
+    if not rows.num_rows:
+        return rows
+    wanted = rows["id"].combine_chunks()
+    months = rows["month"].unique().to_pylist()
+    where = f"tenant_id = {_literal(tenant_id)} AND month IN ({', '.join(map(_literal, months))})"
+    found = [pa.array([], pa.string())]
+    for batch in _scan(delta, ["id"], where):
+        ids = batch.column("id").cast(pa.string())
+        found.append(ids.filter(_among(ids, wanted)))
+    known = _among(wanted, pa.concat_arrays(found))
+    return rows.filter(pc.call_function("invert", [known]))
+
+
+def _among(values: pa.Array, others: pa.Array) -> pa.Array:
+    return pc.call_function("is_in", [values], pc.SetLookupOptions(value_set=others))
+
+
+def newest(delta: DeltaTable, table: Table, tenant_id: str, key: str) -> dict[str, dict[str, Any]]:
+    """Return the newest row of each key, without its time and month.
+
+    The times are read first: rows carry long JSON texts, of which only the newest are wanted.
+    """
+    of_tenant = f"tenant_id = {_literal(tenant_id)}"
+    times: dict[str, Any] = {}
+    for batch in _scan(delta, [key, table.time], of_tenant):
+        for name, time in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            times[name] = max(time, times.get(name, time))
+    if not times:
+        return {}
+    months = {f"{time.year:04d}-{time.month:02d}" for time in times.values()}
+    where = f"{of_tenant} AND month IN ({', '.join(map(_literal, sorted(months)))})"
+    where += f" AND {table.time} IN ({', '.join(sorted({_moment(t) for t in times.values()}))})"
+    columns = [name for name in table.schema.names if name != "month"]
+    return {
+        row[key]: {name: row[name] for name in row if name != table.time}
+        for batch in _scan(delta, columns, where)
+        for row in batch.to_pylist()
+        if row[table.time] == times[row[key]]
+    }
+
+
+def _scan(delta: DeltaTable, columns: list[str], where: str) -> Iterable[pa.RecordBatch]:
+    return pa.RecordBatchReader.from_stream(delta.scan(columns=columns, predicate=where))
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _moment(time: Any) -> str:
+    return f"TIMESTAMP '{time.isoformat()}'"

@@ -1,0 +1,41 @@
+"""Questions about history, each answered as a data frame with fixed types.
+
+Times are UTC. Every function raises HistoryError; what was never collected is an empty answer.
+"""
+
+from history.queries.audits import (
+    AuditFilter,
+    audit_record,
+    audits_page,
+    count_audits,
+)
+from history.queries.events import (
+    EventFilter,
+    count_events,
+    event_record,
+    events_over_time,
+    events_page,
+    filtered_events,
+)
+from history.queries.jobs import current_state, cycles, job_totals, latest_jobs
+from history.queries.tenant import coverage, latest_scope_counts, schema_versions
+
+__all__ = [
+    "AuditFilter",
+    "EventFilter",
+    "audit_record",
+    "audits_page",
+    "count_audits",
+    "count_events",
+    "coverage",
+    "current_state",
+    "cycles",
+    "event_record",
+    "events_over_time",
+    "events_page",
+    "filtered_events",
+    "job_totals",
+    "latest_jobs",
+    "latest_scope_counts",
+    "schema_versions",
+]

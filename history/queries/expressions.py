@@ -1,0 +1,42 @@
+"""Ibis expressions that several questions share."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ibis.expr.types as ir
+
+STATUSES = ("failure", "skipped", "success", "warning")
+
+
+def latest(rows: ir.Table, key: str, time: str, tie: str) -> ir.Table:
+    """Keep the newest row of each key; of equal times the one with the greatest `tie`.
+
+    The greatest time is found first, because a window over whole rows costs ten times as much.
+    """
+    newest = rows.group_by(key).agg(latest_time=rows[time].max())
+    found = rows.join(newest, [key, (time, "latest_time")]).select(*rows.columns)
+    order = ibis.window(group_by=found[key], order_by=found[tie].desc())
+    ranked = found.mutate(place=ibis.row_number().over(order))
+    return ranked.filter(ranked["place"] == 0).drop("place")
+
+
+def contains_text(rows: ir.Table, columns: Iterable[str], text: str) -> ir.BooleanValue:
+    """Say whether any of the columns contains the text, in any case; null contains nothing."""
+    wanted = text.lower()
+    found = (
+        rows[name].lower().contains(wanted).fill_null(ibis.literal(value=False)) for name in columns
+    )
+    return reduce(or_, found)
+
+
+def status_counts(rows: ir.Table) -> dict[str, ir.IntegerScalar]:
+    """Count the rows of each status that Microsoft documents."""
+    return {name: rows.count(where=rows["status"] == name) for name in STATUSES}

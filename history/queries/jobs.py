@@ -1,0 +1,130 @@
+"""Jobs: their newest snapshot, what state their objects are in, and their cycles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from history.frames import Columns, to_frame
+from history.queries.events import EVENT_COLUMNS
+from history.queries.expressions import latest, status_counts
+from history.tables import EVENTS, JOB_SNAPSHOTS
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pandas as pd
+
+    from history.history import History
+
+_LATEST_JOBS: Columns = {
+    "job_id": "text",
+    "service_principal_id": "text",
+    "service_principal_name": "text",
+    "app_id": "text",
+    "taken_at": "time",
+    "raw": "text",
+}
+_TOTALS: Columns = {
+    "job_id": "text",
+    "last_event": "time",
+    "last_cycle_id": "text",
+    "failing": "count",
+    "skipped": "count",
+    "succeeded": "count",
+    "warning": "count",
+    "objects": "count",
+}
+_CYCLES: Columns = {
+    "cycle_id": "text",
+    "began": "time",
+    "ended": "time",
+    "events": "count",
+    "success": "count",
+    "failure": "count",
+    "skipped": "count",
+    "warning": "count",
+}
+
+
+def latest_jobs(history: History, tenant_id: str) -> pd.DataFrame:
+    """Return the newest snapshot of each job.
+
+    `taken_at` is when the job was first seen like this: an unchanged job is not stored again.
+    Columns: job_id, service_principal_id, service_principal_name, app_id, taken_at, raw.
+    """
+
+    def question(rows: ir.Table) -> ir.Table:
+        newest = latest(rows, "job_id", "taken_at", "raw")
+        return newest.select(list(_LATEST_JOBS)).order_by("job_id")
+
+    return to_frame(history.ask(JOB_SNAPSHOTS, tenant_id, question), _LATEST_JOBS)
+
+
+def job_totals(history: History, tenant_id: str) -> pd.DataFrame:
+    """Count each job's objects by their current state, the status of their latest event.
+
+    A status that Microsoft adds counts in `objects` alone. Columns: job_id, last_event,
+    last_cycle_id, failing, skipped, succeeded, warning, objects.
+    """
+
+    def question(rows: ir.Table) -> ir.Table:
+        state = _current(
+            rows.select(
+                "id", "job_id", "activity_time", "cycle_id", "status", "source_id", "target_id"
+            )
+        )
+        totals = state.group_by("job_id").agg(
+            last_event=state["activity_time"].max(),
+            objects=state.count(),
+            **status_counts(state),
+        )
+        last = latest(state, "job_id", "activity_time", "id")
+        last = last.select(last_job_id=last["job_id"], last_cycle_id=last["cycle_id"])
+        joined = totals.join(last, totals["job_id"] == last["last_job_id"])
+        renamed = joined.rename(failing="failure", succeeded="success")
+        return renamed.select(list(_TOTALS)).order_by("job_id")
+
+    return to_frame(history.ask(EVENTS, tenant_id, question), _TOTALS)
+
+
+def current_state(history: History, tenant_id: str, job_id: str) -> pd.DataFrame:
+    """Return the latest event of each of a job's objects, newest first: retries are collapsed.
+
+    An object is known by its source id, or its target id when it has none in the source.
+    Columns: those of `events` without `raw`.
+    """
+
+    def question(rows: ir.Table) -> ir.Table:
+        state = _current(rows.filter(rows["job_id"] == job_id).select(list(EVENT_COLUMNS)))
+        return state.order_by(state["activity_time"].desc(), state["id"].desc())
+
+    return to_frame(history.ask(EVENTS, tenant_id, question), EVENT_COLUMNS)
+
+
+def cycles(history: History, tenant_id: str, job_id: str, limit: int = 36) -> pd.DataFrame:
+    """Return a job's last cycles, newest first, with the times of their first and last event.
+
+    Cycles without events leave no trace in the log. Columns: cycle_id, began, ended, events,
+    success, failure, skipped, warning.
+    """
+
+    def question(rows: ir.Table) -> ir.Table:
+        own = rows.filter(rows["job_id"] == job_id, rows["cycle_id"] != "")
+        found = own.group_by("cycle_id").agg(
+            began=own["activity_time"].min(),
+            ended=own["activity_time"].max(),
+            events=own.count(),
+            **status_counts(own),
+        )
+        ordered = found.order_by(found["ended"].desc(), found["cycle_id"].desc())
+        return ordered.limit(limit).select(list(_CYCLES))
+
+    return to_frame(history.ask(EVENTS, tenant_id, question), _CYCLES)
+
+
+def _current(rows: ir.Table) -> ir.Table:
+    """Keep the latest event of each object of each job."""
+    known = ibis.coalesce(rows["source_id"].nullif(""), rows["target_id"].nullif(""), rows["id"])
+    keyed = rows.mutate(object_key=rows["job_id"].fill_null("") + "/" + known)
+    return latest(keyed, "object_key", "activity_time", "id").drop("object_key")

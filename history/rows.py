@@ -1,0 +1,158 @@
+"""Records to rows of the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from history.tables import AUDITS, EVENTS, JOB_SNAPSHOTS, SCHEMA_VERSIONS, SCOPE_COUNTS, month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from history.tables import Table
+    from provisioning.model import (
+        AuditEntry,
+        Event,
+        Identity,
+        ProvisionedApp,
+        Schema,
+        ScopeCounts,
+        TargetResource,
+    )
+
+
+def event_rows(tenant_id: str, events: Iterable[Event]) -> pa.Table:
+    """Return events as rows, oldest first, each id once."""
+    unique = {event.id: event for event in events}.values()
+    ordered = sorted(unique, key=lambda event: event.activity_date_time)
+    return _rows(EVENTS, tenant_id, map(_event_row, ordered))
+
+
+def audit_rows(tenant_id: str, audits: Iterable[AuditEntry]) -> pa.Table:
+    """Return audit entries as rows, oldest first, each id once."""
+    unique = {audit.id: audit for audit in audits}.values()
+    ordered = sorted(unique, key=lambda audit: audit.activity_date_time)
+    return _rows(AUDITS, tenant_id, map(_audit_row, ordered))
+
+
+def job_rows(tenant_id: str, apps: Iterable[ProvisionedApp], taken_at: datetime) -> pa.Table:
+    """Return one snapshot of each job of each application."""
+    rows = (
+        (
+            taken_at,
+            app.service_principal.id,
+            app.service_principal.display_name,
+            app.service_principal.app_id,
+            job.id,
+            job.status.code,
+            job.schedule.state,
+            job.raw,
+        )
+        for app in apps
+        for job in app.jobs
+    )
+    return _rows(JOB_SNAPSHOTS, tenant_id, rows)
+
+
+def schema_row(
+    tenant_id: str, service_principal_id: str, job_id: str, schema: Schema, seen_at: datetime
+) -> pa.Table:
+    """Return a job's schema as a row."""
+    row = (seen_at, service_principal_id, job_id, schema.version, schema.raw)
+    return _rows(SCHEMA_VERSIONS, tenant_id, [row])
+
+
+def scope_row(
+    tenant_id: str, service_principal_id: str, counts: ScopeCounts, counted_at: datetime
+) -> pa.Table:
+    """Return an application's object counts as a row."""
+    row = (
+        counted_at,
+        service_principal_id,
+        counts.assigned_users,
+        counts.assigned_groups,
+        counts.direct_members,
+        counts.all_users,
+        counts.all_groups,
+    )
+    return _rows(SCOPE_COUNTS, tenant_id, [row])
+
+
+def _rows(table: Table, tenant_id: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+    """Build the table from tuples in the order of its columns, the partitions left out."""
+    own = [name for name in table.schema.names if name not in {"tenant_id", "month"}]
+    columns: dict[str, Sequence[Any]] = dict(zip(own, zip(*rows, strict=True), strict=False))
+    if not columns:
+        return table.schema.empty_table()
+    times = columns[table.time]
+    columns["tenant_id"] = [tenant_id] * len(times)
+    columns["month"] = [month_of(time) for time in times]
+    return pa.table({name: columns[name] for name in table.schema.names}, schema=table.schema)
+
+
+def _event_row(event: Event) -> tuple[Any, ...]:
+    error = event.error
+    principal = event.service_principal
+    source = event.source_identity
+    target = event.target_identity
+    failed = event.failed_step
+    return (
+        event.id,
+        event.activity_date_time,
+        event.job_id,
+        event.cycle_id,
+        event.change_id,
+        event.provisioning_action,
+        event.status,
+        event.duration_in_milliseconds,
+        principal and principal.id,
+        principal and principal.display_name,
+        source and source.id,
+        source and source.display_name,
+        source and source.identity_type,
+        source and _principal_name(source),
+        target and target.id,
+        target and target.display_name,
+        target and target.identity_type,
+        error and error.error_code,
+        error and error.error_category,
+        error and error.reason,
+        event.skip_reason,
+        failed and failed.name,
+        event.raw,
+    )
+
+
+def _principal_name(identity: Identity) -> str | None:
+    """Read the name a person signs in with; Graph spells the key with a capital letter."""
+    details = identity.details or {}
+    name = details.get("UserPrincipalName") or details.get("userPrincipalName")
+    return None if name is None else str(name)
+
+
+def _audit_row(audit: AuditEntry) -> tuple[Any, ...]:
+    target = _audit_target(audit.target_resources)
+    return (
+        audit.id,
+        audit.activity_date_time,
+        audit.activity_display_name,
+        audit.category,
+        audit.correlation_id,
+        audit.logged_by_service,
+        audit.operation_type,
+        audit.result,
+        audit.result_reason,
+        audit.initiated_by_name or audit.initiated_by_id,
+        target and target.id,
+        target and target.display_name,
+        audit.raw,
+    )
+
+
+def _audit_target(resources: tuple[TargetResource, ...]) -> TargetResource | None:
+    """Return the application an entry is about, or else its first target."""
+    applications = (it for it in resources if (it.type or "").lower() == "serviceprincipal")
+    return next(applications, resources[0] if resources else None)
