@@ -1,0 +1,55 @@
+"""Microsoft Graph for this product: sign-in, requests, paging, limits and errors.
+
+The only package that imports msgraph, kiota or azure, and it does so on the first call.
+"""
+
+from graph_client.capability import Capability, Outcome
+from graph_client.client import GraphClient, open_client
+from graph_client.clouds import CLOUDS, Cloud
+from graph_client.connection import Connection, InvalidConnectionError, SignIn
+from graph_client.connections_file import ConnectionsFileError, read_connections
+from graph_client.errors import (
+    BadAnswer,
+    ForbiddenHost,
+    GraphError,
+    LicenceMissing,
+    NotFound,
+    NotInThisCloud,
+    PermissionMissing,
+    Refused,
+    RoleMissing,
+    SignInFailed,
+    Throttled,
+    Unavailable,
+)
+from graph_client.facts import Need, needs
+from graph_client.retry import RetryPolicy
+
+__all__ = [
+    "CLOUDS",
+    "BadAnswer",
+    "Capability",
+    "Cloud",
+    "Connection",
+    "ConnectionsFileError",
+    "ForbiddenHost",
+    "GraphClient",
+    "GraphError",
+    "InvalidConnectionError",
+    "LicenceMissing",
+    "Need",
+    "NotFound",
+    "NotInThisCloud",
+    "Outcome",
+    "PermissionMissing",
+    "Refused",
+    "RetryPolicy",
+    "RoleMissing",
+    "SignIn",
+    "SignInFailed",
+    "Throttled",
+    "Unavailable",
+    "needs",
+    "open_client",
+    "read_connections",
+]

@@ -1,0 +1,93 @@
+"""What a connection may read: each need tried once, with the way to grant what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from graph_client.apps import list_service_principals
+from graph_client.assignments import list_assignments
+from graph_client.capability import Capability, Outcome
+from graph_client.counts import count_groups, count_members, count_users
+from graph_client.errors import (
+    GraphError,
+    LicenceMissing,
+    NotFound,
+    NotInThisCloud,
+    PermissionMissing,
+    Refused,
+    RoleMissing,
+    SignInFailed,
+)
+from graph_client.facts import Need, needs
+from graph_client.jobs import list_jobs
+from graph_client.logs import audit_pages, event_pages
+from graph_client.paging import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from graph_client.session import Session
+
+_MISSING = (PermissionMissing, RoleMissing, LicenceMissing, NotInThisCloud, SignInFailed)
+# A made-up object: the answer "not found" shows that the right to look is there.
+_NO_OBJECT = "00000000-0000-0000-0000-000000000000"
+_LOG_WINDOW = timedelta(minutes=1)
+
+
+async def check_capabilities(session: Session) -> list[Capability]:
+    """Sign in, then try every need at the same time."""
+    try:
+        await session.sign_in()
+    except GraphError as error:
+        outcome = Outcome.MISSING if isinstance(error, SignInFailed) else Outcome.UNKNOWN
+        later = "Needs the sign-in first."
+        return [
+            _sign_in(outcome, error.message, error.next_step),
+            *(_of(session, need, Outcome.UNKNOWN, later, "") for need in needs().values()),
+        ]
+    probes = _probes(session)
+    results = await asyncio.gather(
+        *(_try(session, need, probes[need.name]) for need in needs().values())
+    )
+    return [_sign_in(Outcome.GRANTED, "Signed in.", ""), *results]
+
+
+def _probes(session: Session) -> dict[str, Callable[[], Coroutine[Any, Any, Any]]]:
+    now = datetime.now(UTC)
+    window = (now - _LOG_WINDOW, now)
+    return {
+        "service-principals": lambda: list_service_principals(session),
+        "jobs": lambda: list_jobs(session, _NO_OBJECT),
+        "provisioning-log": lambda: Walk(session, event_pages(session, *window)).next_page(),
+        "audit-log": lambda: Walk(session, audit_pages(session, *window)).next_page(),
+        "assignments": lambda: list_assignments(session, _NO_OBJECT),
+        "group-members": lambda: count_members(session, _NO_OBJECT),
+        "users": lambda: count_users(session),
+        "groups": lambda: count_groups(session),
+    }
+
+
+async def _try(
+    session: Session, need: Need, probe: Callable[[], Coroutine[Any, Any, Any]]
+) -> Capability:
+    try:
+        await probe()
+    except (NotFound, Refused):
+        return _of(session, need, Outcome.GRANTED, "Graph let us look.", "")
+    except GraphError as error:
+        outcome = Outcome.MISSING if isinstance(error, _MISSING) else Outcome.UNKNOWN
+        return _of(session, need, outcome, error.message, error.next_step)
+    return _of(session, need, Outcome.GRANTED, "Graph let us look.", "")
+
+
+def _of(session: Session, need: Need, outcome: Outcome, detail: str, next_step: str) -> Capability:
+    is_delegated = session.connection.sign_in.is_delegated
+    permission = need.delegated if is_delegated else need.application
+    return Capability(need.name, need.title, permission, need.purpose, outcome, detail, next_step)
+
+
+def _sign_in(outcome: Outcome, detail: str, next_step: str) -> Capability:
+    purpose = "Get an access token for Microsoft Graph."
+    return Capability("sign-in", "Sign-in", "", purpose, outcome, detail, next_step)

@@ -1,0 +1,210 @@
+"""The synchronous front: plain calls with a time limit, safe from any thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graph_client import loop
+from graph_client.errors import BadAnswer
+from graph_client.paging import Walk
+from graph_client.retry import RetryPolicy
+from provisioning.wire import WireError, decode_audits, decode_events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+    from datetime import datetime
+
+    from graph_client.capability import Capability
+    from graph_client.connection import Connection
+    from graph_client.credentials import Prompt
+    from graph_client.paging import Pages
+    from graph_client.session import Session
+    from provisioning.model import (
+        Assignment,
+        AuditEntry,
+        Event,
+        Job,
+        ProvisionedApp,
+        Schema,
+        ScopeCounts,
+    )
+    from provisioning.wire import Decoded
+
+T = TypeVar("T")
+
+_SMALL_SECONDS = 120.0
+_LONG_SECONDS = 600.0
+
+
+def open_client(
+    connection: Connection,
+    *,
+    retries: RetryPolicy | None = None,
+    prompt: Prompt | None = None,
+) -> GraphClient:
+    """Make the client of a connection; nothing is sent yet.
+
+    `prompt` is called, in another thread, with address, code and expiry when a person must enter a
+    device code; without it standard error shows them.
+    """
+    return GraphClient(connection, retries or RetryPolicy(), prompt)
+
+
+class GraphClient:
+    """One connection's Graph. Methods raise GraphError; time limits are in seconds."""
+
+    def __init__(
+        self, connection: Connection, retries: RetryPolicy, prompt: Prompt | None = None
+    ) -> None:
+        self.connection = connection
+        self._retries = retries
+        self._prompt = prompt
+        self._session: Session | None = None
+
+    def __repr__(self) -> str:
+        return f"GraphClient({self.connection.name!r})"
+
+    def apps(self, *, timeout_seconds: float = _LONG_SECONDS) -> list[ProvisionedApp]:
+        """List the service principals that have synchronization jobs, with their jobs."""
+        from graph_client.apps import list_apps
+
+        return self._call(list_apps, timeout_seconds)
+
+    def jobs(
+        self, service_principal_id: str, *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> list[Job]:
+        """List the jobs of one application with their status."""
+        from graph_client.jobs import list_jobs
+
+        return self._call(lambda session: list_jobs(session, service_principal_id), timeout_seconds)
+
+    def job(
+        self, service_principal_id: str, job_id: str, *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> Job:
+        """Read one job with its status."""
+        from graph_client.jobs import read_job
+
+        return self._call(
+            lambda session: read_job(session, service_principal_id, job_id), timeout_seconds
+        )
+
+    def schema(
+        self, service_principal_id: str, job_id: str, *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> Schema:
+        """Read one job's mappings, scoping filters and directories."""
+        from graph_client.jobs import read_schema
+
+        return self._call(
+            lambda session: read_schema(session, service_principal_id, job_id), timeout_seconds
+        )
+
+    def events(
+        self, since: datetime, until: datetime, *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> Iterator[Decoded[Event]]:
+        """Page through the provisioning events with since < time < until, in no certain order.
+
+        An event exactly at an end is not included: let windows overlap. When Graph forgets where
+        the walk was, the window is walked again from its start, so an event may come twice. The
+        time limit holds for each page.
+        """
+        from graph_client.logs import event_pages
+
+        return self._pages(
+            lambda session: event_pages(session, since, until), decode_events, timeout_seconds
+        )
+
+    def audits(
+        self, since: datetime, until: datetime, *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> Iterator[Decoded[AuditEntry]]:
+        """Page through the audit entries of provisioning and of changes to its configuration.
+
+        Both ends are included; otherwise as `events`.
+        """
+        from graph_client.logs import audit_pages
+
+        return self._pages(
+            lambda session: audit_pages(session, since, until), decode_audits, timeout_seconds
+        )
+
+    def assignments(
+        self, service_principal_id: str, *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> list[Assignment]:
+        """List who is assigned to an application; one principal may have several roles."""
+        from graph_client.assignments import list_assignments
+
+        return self._call(
+            lambda session: list_assignments(session, service_principal_id), timeout_seconds
+        )
+
+    def scope_counts(
+        self, service_principal_id: str, *, timeout_seconds: float = _LONG_SECONDS
+    ) -> ScopeCounts:
+        """Count what a job may have to look at; a piece that Graph refuses is None."""
+        from graph_client.counts import count_scope
+
+        return self._call(
+            lambda session: count_scope(session, service_principal_id), timeout_seconds
+        )
+
+    def check(self, *, timeout_seconds: float = _SMALL_SECONDS) -> list[Capability]:
+        """Try everything the product needs and tell what is granted; raises nothing of Graph's."""
+        from graph_client.capabilities import check_capabilities
+
+        return self._call(check_capabilities, timeout_seconds)
+
+    def close(self) -> None:
+        """Close the connections; a later call opens them again."""
+        loop.result(loop.submit(self._close()), _SMALL_SECONDS)
+
+    def _call(self, make: Callable[[Session], Coroutine[Any, Any, T]], timeout_seconds: float) -> T:
+        async def on_loop() -> T:
+            try:
+                return await make(self._open())
+            except WireError as error:
+                raise _unreadable(error) from error
+
+        return loop.result(loop.submit(on_loop()), timeout_seconds)
+
+    def _pages(
+        self,
+        make: Callable[[Session], Pages],
+        decode: Callable[[bytes], Decoded[T]],
+        timeout_seconds: float,
+    ) -> Iterator[Decoded[T]]:
+        """Yield decoded pages; the next one is under way while the caller works on this one."""
+        walk = loop.result(loop.submit(self._start_walk(make)), timeout_seconds)
+        pending = loop.submit(walk.next_page())
+        try:
+            while (data := loop.result(pending, timeout_seconds)) is not None:
+                pending = loop.submit(walk.next_page())
+                try:
+                    page = decode(data)
+                except WireError as error:
+                    raise _unreadable(error) from error
+                yield page
+        finally:
+            pending.cancel()
+
+    async def _start_walk(self, make: Callable[[Session], Pages]) -> Walk:
+        session = self._open()
+        return Walk(session, make(session))
+
+    def _open(self) -> Session:
+        """Open the session on the loop, where nothing else runs meanwhile."""
+        if self._session is None:
+            from graph_client.credentials import show_device_code
+            from graph_client.session import Session
+
+            self._session = Session(
+                self.connection, self._retries, self._prompt or show_device_code
+            )
+        return self._session
+
+    async def _close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+
+def _unreadable(error: WireError) -> BadAnswer:
+    return BadAnswer(f"Graph's answer cannot be read. {error}", "Try again later.")

@@ -1,0 +1,232 @@
+"""Faults of the SDK, of azure-identity and of the network, told as errors of ours."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from azure.core.exceptions import AzureError, ClientAuthenticationError
+from kiota_abstractions.api_error import APIError
+
+from graph_client.errors import (
+    BadAnswer,
+    GraphError,
+    LicenceMissing,
+    NotFound,
+    PermissionMissing,
+    Refused,
+    RoleMissing,
+    SignInFailed,
+    Throttled,
+    Unavailable,
+)
+from graph_client.facts import needs, refusals, sign_in_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graph_client.connection import Connection
+    from graph_client.facts import Need
+
+_AADSTS = re.compile(r"AADSTS\d+")
+_TRACE_ID = re.compile(r"Trace ID: ([0-9a-fA-F-]{8,})")
+# Microsoft appends ids and the time to its sentence; the sentence is what a person needs.
+_TAIL = re.compile(r"\s*(Trace ID:|Correlation ID:|Timestamp:).*", re.DOTALL)
+_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
+_LONGEST_QUOTE = 300
+
+_SERVER_ERROR = 500
+_HEALTH = "Try again in a few minutes; https://status.cloud.microsoft shows known incidents."
+
+
+def quote(text: str, connection: Connection) -> str:
+    """Shorten foreign text to one line without secrets."""
+    for secret in (connection.client_secret, connection.token, connection.certificate_password):
+        if secret:
+            text = text.replace(secret, "[removed]")
+    line = " ".join(_TOKEN.sub("[removed]", text).split())
+    return line if len(line) <= _LONGEST_QUOTE else f"{line[:_LONGEST_QUOTE]}…"
+
+
+# --- Sign-in -----------------------------------------------------------------------------------
+
+
+def explain_sign_in(error: Exception, connection: Connection) -> GraphError:
+    """Tell why there is no token."""
+    text = str(error)
+    host = connection.login_host
+    if isinstance(error, AzureError) and not isinstance(error, ClientAuthenticationError):
+        return Unavailable(
+            f"The sign-in service {host} did not answer: {quote(text, connection)}",
+            f"Check that this machine reaches {host}.",
+        )
+    code = next(iter(_AADSTS.findall(text)), None)
+    trace = _TRACE_ID.search(text)
+    request_id = trace.group(1) if trace else None
+    opening = f"Sign-in to tenant {connection.tenant_id} failed"
+    known = sign_in_errors().get(code or "")
+    if known:
+        return SignInFailed(
+            f"{opening}: {known.meaning} ({code}).",
+            known.next_step.replace("TENANT", connection.tenant_id),
+            code=code,
+            request_id=request_id,
+        )
+    if code:
+        next_step = f"Look the code up: https://login.microsoftonline.com/error?code={code[6:]}"
+    else:
+        next_step = f"Check the connection's values for sign-in by {connection.sign_in}."
+    return SignInFailed(
+        f"{opening}: {quote(_TAIL.sub('', text), connection)}",
+        next_step,
+        code=code,
+        request_id=request_id,
+    )
+
+
+# --- Graph -------------------------------------------------------------------------------------
+
+
+def explain(error: Exception, connection: Connection, need: str) -> GraphError | None:
+    """Tell what a fault means, None when it is none of Graph's; `need` is a key of `needs()`."""
+    if isinstance(error, GraphError):
+        return error
+    if isinstance(error, APIError):
+        told = getattr(error, "error", None)
+        failure = Failure(
+            error.response_status_code or 0,
+            headers_of(error),
+            getattr(told, "code", None),
+            getattr(told, "message", None) or "",
+        )
+        return explain_failure(failure, connection, need)
+    if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
+        return _explain_network(error, connection)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed answer: HTTP status, headers with names in lower case, Graph's code and message."""
+
+    status: int
+    headers: Mapping[str, str]
+    code: str | None = None
+    message: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """Return what an error of ours keeps of it."""
+        request_id = self.headers.get("request-id") or self.headers.get("client-request-id")
+        return {"status": self.status, "code": self.code, "request_id": request_id}
+
+
+def explain_failure(failure: Failure, connection: Connection, need: str) -> GraphError:
+    """Tell what a failed answer means for `need`."""
+    wanted, status = needs()[need], failure.status
+    said = quote(failure.message, connection) or f"HTTP {status}"
+    if status in {401, 403}:
+        return _explain_refusal(failure, said, wanted, connection)
+    if status == 404:  # noqa: PLR2004
+        return NotFound(
+            f"{wanted.title}: not found. Graph said: {said}",
+            "It may have been deleted, or not be set up yet. Refresh the overview.",
+            **failure.facts(),
+        )
+    if status == 429:  # noqa: PLR2004
+        return Throttled(
+            f"{wanted.title}: Graph is limiting this app's requests in the tenant.",
+            "Wait a minute. Look for other programs that use the same app registration.",
+            **failure.facts(),
+        )
+    if status >= _SERVER_ERROR:
+        sentence = f"{wanted.title}: Graph failed (HTTP {status})."
+        return Unavailable(sentence, _HEALTH, **failure.facts())
+    return Refused(
+        f"{wanted.title}: Graph refused the request (HTTP {status}). Graph said: {said}",
+        "Report this with the request id: the request itself seems wrong.",
+        **failure.facts(),
+    )
+
+
+def _explain_refusal(
+    failure: Failure, said: str, wanted: Need, connection: Connection
+) -> GraphError:
+    default = "sign-in" if failure.status == 401 else "permission"  # noqa: PLR2004
+    missing = next((r.missing for r in refusals() if r.fits(failure.code, said)), default)
+    if missing == "sign-in":
+        return SignInFailed(
+            f"{wanted.title}: Graph did not accept the sign-in. Graph said: {said}",
+            "Check tenant_id, client_id and cloud of the connection, then sign in again.",
+            **failure.facts(),
+        )
+    if missing == "licence":
+        return LicenceMissing(
+            f"{wanted.title}: the tenant lacks {wanted.licence or 'the licence'}.",
+            "The provisioning log is part of Microsoft Entra ID P1 and P2. Assign such a licence, "
+            "or import an export of the log.",
+            **failure.facts(),
+        )
+    if missing == "role":
+        return RoleMissing(
+            f"{wanted.title}: the account that signed in lacks a directory role.",
+            f"Have an administrator assign one of: {wanted.role}.",
+            **failure.facts(),
+        )
+    return _permission_missing(failure, wanted, connection)
+
+
+def _permission_missing(
+    failure: Failure, wanted: Need, connection: Connection
+) -> PermissionMissing:
+    is_delegated = connection.sign_in.is_delegated
+    kind = "delegated" if is_delegated else "application"
+    permission = wanted.delegated if is_delegated else wanted.application
+    next_step = (
+        f"Add the {kind} permission {permission} of Microsoft Graph under App registrations > "
+        "your app > API permissions, then grant admin consent."
+    )
+    if wanted.also and not is_delegated:
+        next_step += f" {wanted.also}"
+    if is_delegated:
+        next_step += f" The account also needs a role: {wanted.role}."
+    error = PermissionMissing(
+        f"{wanted.title}: the permission {permission} is missing.", next_step, **failure.facts()
+    )
+    error.permission = permission
+    return error
+
+
+def _explain_network(error: Exception, connection: Connection) -> GraphError:
+    host = connection.graph_host
+    if isinstance(error, httpx.TimeoutException):
+        return Unavailable(f"{host} did not answer in time.", _HEALTH)
+    if _is_untrusted(error):
+        return Unavailable(
+            f"The certificate of {host} is not trusted here.",
+            "If a proxy of your network signs it, set ca_file to the PEM file of its root.",
+        )
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+        return Unavailable(
+            f"No connection to {host}: {quote(str(error), connection)}",
+            f"Check that this machine reaches {host}.",
+        )
+    if isinstance(error, httpx.TransportError):
+        return Unavailable(f"The connection to {host} broke.", _HEALTH)
+    return BadAnswer(f"The answer of {host} cannot be read: {type(error).__name__}.", _HEALTH)
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
+def headers_of(error: APIError) -> dict[str, str]:
+    """Headers of a failed answer with names in lower case."""
+    headers: Mapping[str, str] = error.response_headers or {}
+    return {name.lower(): value for name, value in headers.items()}

@@ -1,0 +1,182 @@
+"""Everything of one connection that lives on the loop: the SDK's client, sign-in, limits, retries.
+
+All requests are built by the SDK and sent through its pipeline, and their bytes come back: the
+SDK's models cost 7 to 10 ms a record and lose values that Microsoft added since they were made.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+import msgspec
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+
+from graph_client.credentials import SharedSignIn
+from graph_client.errors import BadAnswer, GraphError, NotInThisCloud, Throttled
+from graph_client.explain import explain, headers_of
+from graph_client.facts import needs
+from graph_client.limits import limiter_for
+from graph_client.retry import RETRIED_STATUSES, RetryPolicy, retry_after_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kiota_abstractions.request_information import RequestInformation
+    from msgraph import GraphServiceClient
+
+    from graph_client.connection import Connection
+    from graph_client.credentials import Prompt
+
+T = TypeVar("T")
+
+_CONNECT_SECONDS = 10.0
+_LOGS = frozenset({"provisioning-log", "audit-log"})
+_PROVISIONING = frozenset({"provisioning-log", "audit-log", "jobs"})
+
+
+class Session:
+    """One connection's way to Graph; use it on the loop only."""
+
+    def __init__(self, connection: Connection, retries: RetryPolicy, prompt: Prompt) -> None:
+        self.connection = connection
+        self.retries = retries
+        self._sign_in = SharedSignIn(connection, prompt)
+        self._transport = _transport(connection)
+        self.sdk = _sdk(connection, self._sign_in, self._transport, retries)
+
+    async def sign_in(self) -> None:
+        """Get a token, to see whether that works; raises SignInFailed or Unavailable."""
+        await self._sign_in.get_token(self.connection.scope)
+
+    async def close(self) -> None:
+        """Close all connections; msgraph's own transport would leave them open."""
+        await self._transport.aclose()
+        await self._sign_in.close()
+
+    async def read(
+        self,
+        build: Callable[[], RequestInformation],
+        need: str,
+        decode: Callable[[bytes], T],
+    ) -> T:
+        """Send a request that changes nothing, as often as needed, and decode its bytes.
+
+        `build` makes the request anew for each attempt, so that it carries a fresh token; `need` is
+        a key of `needs()`. An answer that `decode` finds to be no JSON counts as broken off and is
+        asked for again. Raises GraphError.
+        """
+        if need in _PROVISIONING and not self.connection.cloud_facts.has_provisioning:
+            raise NotInThisCloud(
+                f"{needs()[need].title}: Microsoft's cloud in China does not offer it.",
+                "Look at the job in the portal: https://portal.azure.cn",
+            )
+        waited, attempt = 0.0, 1
+        while True:
+            try:
+                return decode(await self._attempt(build, need))
+            except GraphError:
+                raise  # sign-in: azure-identity has repeated what can be repeated
+            except Exception as error:
+                wait = self._wait_before(attempt + 1, error, need)
+                problem = self._explain(error, need)
+                if problem is None:
+                    raise
+                attempt += 1
+                budget = self.retries.total_wait_seconds - waited
+                if wait is None or attempt > self.retries.attempts or wait > budget:
+                    raise _with_wait(problem, wait) from error
+            await self.retries.sleep(wait)
+            waited += wait
+
+    async def _attempt(self, build: Callable[[], RequestInformation], need: str) -> bytes:
+        from msgraph.generated.models.o_data_errors.o_data_error import ODataError
+
+        if need in _LOGS:
+            limiter = limiter_for(self.connection)
+            await limiter.wait(self.connection.log_requests, self.connection.log_seconds)
+        adapter = self.sdk.request_adapter
+        data = await adapter.send_primitive_async(build(), "bytes", {"XXX": ODataError})
+        return cast("bytes | None", data) or b""
+
+    def _wait_before(self, attempt: int, error: Exception, need: str) -> float | None:
+        """Seconds to wait before another attempt, None when another would not help."""
+        from kiota_abstractions.api_error import APIError
+
+        if isinstance(error, httpx.TransportError | httpx.DecodingError | ValueError):
+            return self.retries.wait_before(attempt, None)
+        if not isinstance(error, APIError) or error.response_status_code not in RETRIED_STATUSES:
+            return None
+        is_full = error.response_status_code == 429 and need in _LOGS  # noqa: PLR2004
+        # The logs send no Retry-After: https://learn.microsoft.com/graph/throttling (2026-11-23)
+        least = self.connection.log_seconds if is_full else 0.0
+        wait = self.retries.wait_before(attempt, retry_after_seconds(headers_of(error)), least)
+        if is_full:
+            limiter_for(self.connection).hold(wait)
+        return wait
+
+    def _explain(self, error: Exception, need: str) -> GraphError | None:
+        problem = explain(error, self.connection, need)
+        if problem is None and isinstance(error, msgspec.DecodeError | ValueError):
+            title = needs()[need].title
+            return BadAnswer(f"{title}: the answer is not complete JSON.", "Try again later.")
+        return problem
+
+
+def configure(parameters: T, headers: dict[str, str] | None = None) -> RequestConfiguration[T]:
+    """Wrap the query parameters of an SDK request."""
+    configuration = RequestConfiguration(query_parameters=parameters)
+    for name, value in (headers or {}).items():
+        configuration.headers.add(name, value)
+    return configuration
+
+
+def _with_wait(problem: GraphError, wait: float | None) -> GraphError:
+    if isinstance(problem, Throttled) and wait is not None:
+        problem.next_step = f"Graph asks to wait {wait:.0f} seconds. {problem.next_step}"
+    return problem
+
+
+def _transport(connection: Connection) -> httpx.AsyncHTTPTransport:
+    """Open connections as HTTP/1.1: HTTP/2's packer logs headers, tokens among them, at DEBUG."""
+    verify: ssl.SSLContext | bool = True
+    if connection.ca_file is not None:
+        verify = ssl.create_default_context()
+        verify.load_verify_locations(connection.ca_file)
+    host = connection.graph_host
+    is_direct = connection.is_sample or bool(proxy_bypass(host))
+    proxy = None if is_direct else getproxies().get("https")
+    return httpx.AsyncHTTPTransport(verify=verify, proxy=proxy)
+
+
+def _sdk(
+    connection: Connection,
+    sign_in: SharedSignIn,
+    transport: httpx.AsyncHTTPTransport,
+    retries: RetryPolicy,
+) -> GraphServiceClient:
+    from kiota_authentication_azure.azure_identity_authentication_provider import (
+        AzureIdentityAuthenticationProvider,
+    )
+    from kiota_http.middleware.options import RedirectHandlerOption, RetryHandlerOption
+    from msgraph import GraphServiceClient
+    from msgraph.graph_request_adapter import GraphRequestAdapter, options
+    from msgraph_core import GraphClientFactory
+
+    timeout = httpx.Timeout(retries.attempt_seconds, connect=_CONNECT_SECONDS)
+    own: dict[str, Any] = {
+        RetryHandlerOption.get_key(): RetryHandlerOption(should_retry=False),
+        # Graph's lists do not redirect; an answer that does could lead elsewhere.
+        RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
+    }
+    http = GraphClientFactory.create_with_default_middleware(
+        client=httpx.AsyncClient(transport=transport, timeout=timeout), options=options | own
+    )
+    authentication = AzureIdentityAuthenticationProvider(
+        sign_in, scopes=[connection.scope], allowed_hosts=[connection.graph_host]
+    )
+    adapter = GraphRequestAdapter(authentication, client=http)
+    adapter.base_url = connection.graph_base_url  # before the client, which copies it
+    return GraphServiceClient(request_adapter=adapter)
