@@ -1,0 +1,231 @@
+"""One pass from Microsoft Graph into history: jobs, schemas, counts, then both logs by window.
+
+The first pass loads 30 days in windows of a day, oldest first; each window ends with a commit
+that also moves the watermark, so a pass that was stopped goes on where it was. Later passes begin
+15 minutes before the watermark, because Graph shows events late; known ids are not stored twice.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from graph_client import GraphError
+from history import Log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from graph_client import Connection
+    from history import History
+    from provisioning.model import AuditEntry, Event, ProvisionedApp, Schema, ScopeCounts
+    from provisioning.wire import Decoded, Rejected
+
+T = TypeVar("T")
+
+# What the portal keeps with Entra ID P1 or P2, and so the most that Graph can tell.
+# https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention
+FIRST_LOAD = timedelta(days=30)
+WINDOW = timedelta(days=1)
+OVERLAP = timedelta(minutes=15)
+# Graph compares with "after" and "before", so windows that only touch would lose what falls
+# exactly on the seam.
+_SEAM = timedelta(seconds=1)
+# Decoded events take about 15 KB each; more of them at once would not be stored any faster.
+_BATCH = 2_500
+_REQUESTS_AT_ONCE = 4
+_KEPT_REASONS = 50
+
+
+class Client(Protocol):
+    """What a pass asks of Graph; `graph_client.GraphClient` is one."""
+
+    @property
+    def connection(self) -> Connection:
+        """Whose Graph it is."""
+        ...
+
+    def apps(self) -> list[ProvisionedApp]:
+        """Return the applications that have synchronization jobs."""
+        ...
+
+    def schema(self, service_principal_id: str, job_id: str) -> Schema:
+        """Return a job's schema."""
+        ...
+
+    def scope_counts(self, service_principal_id: str) -> ScopeCounts:
+        """Return an application's object counts."""
+        ...
+
+    def events(self, since: datetime, until: datetime) -> Iterator[Decoded[Event]]:
+        """Return the pages of the provisioning log with since < time < until."""
+        ...
+
+    def audits(self, since: datetime, until: datetime) -> Iterator[Decoded[AuditEntry]]:
+        """Return the pages of the audit log."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pass is: `fraction` from 0 to 1, what it is doing, and new events so far."""
+
+    fraction: float
+    doing: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a pass did. Numbers count what was new; `problems` are sentences for a person.
+
+    `window` is the time that both logs were read for, from the older start of the two;
+    `rejected` counts records that could not be read, `rejected_reasons` says why of the first.
+    """
+
+    connection: str
+    events: int
+    audits: int
+    jobs: int
+    rejected: int
+    window: tuple[datetime, datetime]
+    seconds: float
+    problems: tuple[str, ...] = ()
+    rejected_reasons: tuple[str, ...] = ()
+
+
+def collect(
+    client: Client,
+    history: History,
+    *,
+    now: datetime,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Do one pass up to `now`; raises HistoryError, while what Graph refuses is in the report."""
+    return _Pass(client, history, now, progress or (lambda _: None)).run()
+
+
+@dataclass(slots=True)
+class _Pass:
+    client: Client
+    history: History
+    now: datetime
+    tell: Callable[[Progress], None]
+    problems: list[str] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    stored: dict[Log, int] = field(default_factory=lambda: dict.fromkeys(Log, 0))
+    began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def tenant_id(self) -> str:
+        return self.client.connection.tenant_id
+
+    def run(self) -> Report:
+        jobs = self.jobs()
+        windows = {log: self.windows(log) for log in Log}
+        total = sum(map(len, windows.values()))
+        done = 0
+        for log, parts in windows.items():
+            for since, until in parts:
+                day = f"Reading the {log} log of {until:%d %B %Y}"
+                self.tell(Progress(done / total, day, self.stored[Log.PROVISIONING]))
+                if not self.window(log, since, until):
+                    break
+                done += 1
+        self.history.compact(self.tenant_id)
+        self.tell(Progress(1.0, "Done", self.stored[Log.PROVISIONING]))
+        return Report(
+            connection=self.client.connection.name,
+            events=self.stored[Log.PROVISIONING],
+            audits=self.stored[Log.AUDIT],
+            jobs=jobs,
+            rejected=len(self.rejected),
+            window=(min(parts[0][0] for parts in windows.values()), self.now),
+            seconds=time.perf_counter() - self.began,
+            problems=tuple(dict.fromkeys(self.problems)),
+            rejected_reasons=tuple(it.reason for it in self.rejected[:_KEPT_REASONS]),
+        )
+
+    def jobs(self) -> int:
+        """Store job snapshots, then each job's schema and each application's counts."""
+        self.tell(Progress(0.0, "Reading jobs", 0))
+        try:
+            apps = self.client.apps()
+        except GraphError as error:
+            self.problem("Jobs were not read", error)
+            return 0
+        stored = self.history.add_job_snapshots(self.tenant_id, apps, taken_at=self.now)
+        pairs = [(app.service_principal.id, job.id) for app in apps for job in app.jobs]
+        for (principal, job), schema in self.each("Mappings were not read", pairs, self.schema):
+            self.history.add_schema(self.tenant_id, principal, job, schema, seen_at=self.now)
+        principals = [app.service_principal.id for app in apps]
+        counted = self.each("Objects in scope were not counted", principals, self.scope_counts)
+        for principal, counts in counted:
+            self.history.add_scope_counts(self.tenant_id, principal, counts, counted_at=self.now)
+        return stored
+
+    def schema(self, key: tuple[str, str]) -> Schema:
+        return self.client.schema(*key)
+
+    def scope_counts(self, service_principal_id: str) -> ScopeCounts:
+        return self.client.scope_counts(service_principal_id)
+
+    def each(
+        self, trouble: str, keys: Sequence[Any], fetch: Callable[[Any], T]
+    ) -> Iterator[tuple[Any, T]]:
+        """Fetch several at once; what Graph refuses becomes a problem and is left out."""
+        with ThreadPoolExecutor(_REQUESTS_AT_ONCE) as pool:
+            running = [(key, pool.submit(fetch, key)) for key in keys]
+            for key, future in running:
+                try:
+                    yield key, future.result()
+                except GraphError as error:
+                    self.problem(trouble, error)
+
+    def windows(self, log: Log) -> list[tuple[datetime, datetime]]:
+        """Return the windows that are left to read, oldest first."""
+        oldest = self.now - FIRST_LOAD
+        reached = self.history.watermark(self.tenant_id, log)
+        since = max(oldest, reached - OVERLAP) if reached else oldest
+        windows = []
+        while since + WINDOW + OVERLAP < self.now:
+            windows.append((since, since + WINDOW))
+            since += WINDOW
+        return [*windows, (since, self.now)]
+
+    def window(self, log: Log, since: datetime, until: datetime) -> bool:
+        """Store a window of a log; return whether it is complete."""
+        try:
+            for batch, is_last in self.batches(log, since - _SEAM, until):
+                # The last rows and the watermark are one commit: both are stored or neither.
+                self.stored[log] += self.merge(log, batch, until if is_last else None)
+        except GraphError as error:
+            self.problem(f"The {log} log was not read completely", error)
+            return False
+        return True
+
+    def batches(
+        self, log: Log, since: datetime, until: datetime
+    ) -> Iterator[tuple[list[Any], bool]]:
+        """Yield the records of a window in batches, and whether one is the last."""
+        read: Callable[..., Iterator[Decoded[Any]]]
+        read = self.client.events if log is Log.PROVISIONING else self.client.audits
+        batch: list[Any] = []
+        for page in read(since, until):
+            if len(batch) >= _BATCH:
+                yield batch, False
+                batch = []
+            self.rejected += page.rejected
+            batch += page.records
+        yield batch, True
+
+    def merge(self, log: Log, batch: Sequence[Any], through: datetime | None) -> int:
+        add = self.history.merge_events if log is Log.PROVISIONING else self.history.merge_audits
+        return add(self.tenant_id, batch, through=through)
+
+    def problem(self, what: str, error: GraphError) -> None:
+        self.problems.append(f"{what}: {error}")
