@@ -49,7 +49,7 @@ async def list_apps(session: Session) -> list[ProvisionedApp]:
 
 async def list_service_principals(session: Session) -> list[ServicePrincipal]:
     """List all service principals of the tenant."""
-    return await all_records(session, _pages(session), decode_service_principals)
+    return await all_records(session, service_principal_pages(session), decode_service_principals)
 
 
 def _is_empty(error: GraphError) -> bool:
@@ -65,12 +65,15 @@ async def _all_jobs(
     except WireError:
         _LOG.warning("The jobs of %s cannot be read", principal.id)
         return ()
+    for rejected in decoded.rejected:
+        _LOG.warning("A job of %s cannot be read: %s", principal.id, rejected.reason)
     if decoded.next_link is None:
         return tuple(decoded.records)
     return tuple(await all_records(session, jobs_pages(session, principal.id), decode_jobs))
 
 
-def _pages(session: Session) -> Pages:
+def service_principal_pages(session: Session, page_size: int = _PAGE_SIZE) -> Pages:
+    """How to walk the service principals of the tenant."""
     from msgraph.generated.service_principals.service_principals_request_builder import (
         ServicePrincipalsRequestBuilder as Builder,
     )
@@ -79,7 +82,7 @@ def _pages(session: Session) -> Pages:
 
     def first() -> RequestInformation:
         query = Builder.ServicePrincipalsRequestBuilderGetQueryParameters(
-            select=_FIELDS, top=_PAGE_SIZE
+            select=_FIELDS, top=page_size
         )
         return builder.to_get_request_information(configure(query))
 

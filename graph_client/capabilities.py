@@ -6,10 +6,10 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from graph_client.apps import list_service_principals
+from graph_client.apps import service_principal_pages
 from graph_client.assignments import list_assignments
 from graph_client.capability import Capability, Outcome
-from graph_client.counts import count_groups, count_members, count_users
+from graph_client.counts import count_groups, count_members, count_users, group_pages
 from graph_client.errors import (
     GraphError,
     LicenceMissing,
@@ -24,6 +24,7 @@ from graph_client.facts import Need, needs
 from graph_client.jobs import list_jobs
 from graph_client.logs import audit_pages, event_pages
 from graph_client.paging import Walk
+from provisioning.wire import WireError, decode_objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from graph_client.session import Session
 
 _MISSING = (PermissionMissing, RoleMissing, LicenceMissing, NotInThisCloud, SignInFailed)
-# A made-up object: the answer "not found" shows that the right to look is there.
+# Nothing has this id; the answer "not found" shows that looking is allowed.
 _NO_OBJECT = "00000000-0000-0000-0000-000000000000"
 _LOG_WINDOW = timedelta(minutes=1)
 
@@ -47,26 +48,45 @@ async def check_capabilities(session: Session) -> list[Capability]:
             _sign_in(outcome, error.message, error.next_step),
             *(_of(session, need, Outcome.UNKNOWN, later, "") for need in needs().values()),
         ]
-    probes = _probes(session)
+    probes = _probes(session, await _some_service_principal(session), await _some_group(session))
     results = await asyncio.gather(
         *(_try(session, need, probes[need.name]) for need in needs().values())
     )
     return [_sign_in(Outcome.GRANTED, "Signed in.", ""), *results]
 
 
-def _probes(session: Session) -> dict[str, Callable[[], Coroutine[Any, Any, Any]]]:
+def _probes(
+    session: Session, service_principal_id: str, group_id: str
+) -> dict[str, Callable[[], Coroutine[Any, Any, Any]]]:
     now = datetime.now(UTC)
     window = (now - _LOG_WINDOW, now)
     return {
-        "service-principals": lambda: list_service_principals(session),
-        "jobs": lambda: list_jobs(session, _NO_OBJECT),
-        "provisioning-log": lambda: Walk(session, event_pages(session, *window)).next_page(),
-        "audit-log": lambda: Walk(session, audit_pages(session, *window)).next_page(),
-        "assignments": lambda: list_assignments(session, _NO_OBJECT),
-        "group-members": lambda: count_members(session, _NO_OBJECT),
+        "service-principals": Walk(session, service_principal_pages(session, 1)).next_page,
+        "jobs": lambda: list_jobs(session, service_principal_id),
+        "provisioning-log": Walk(session, event_pages(session, *window)).next_page,
+        "audit-log": Walk(session, audit_pages(session, *window)).next_page,
+        "assignments": lambda: list_assignments(session, service_principal_id),
+        "group-members": lambda: count_members(session, group_id),
         "users": lambda: count_users(session),
         "groups": lambda: count_groups(session),
     }
+
+
+async def _some_service_principal(session: Session) -> str:
+    return await _first_id(Walk(session, service_principal_pages(session, 1)))
+
+
+async def _some_group(session: Session) -> str:
+    return await _first_id(Walk(session, group_pages(session, 1)))
+
+
+async def _first_id(walk: Walk) -> str:
+    """Return a real object's id to look into; a made-up one where none may be seen."""
+    try:
+        found = decode_objects(await walk.next_page() or b"[]").records
+    except (GraphError, WireError):
+        return _NO_OBJECT
+    return str(found[0].get("id", _NO_OBJECT)) if found else _NO_OBJECT
 
 
 async def _try(

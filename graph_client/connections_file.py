@@ -51,7 +51,8 @@ def _from_file(path: Path, environment: Mapping[str, str]) -> list[Connection]:
     tables = content.pop("connections", {})
     if content or not isinstance(tables, dict):
         raise ConnectionsFileError(
-            f"{path} may only hold tables such as [connections.contoso], not {next(iter(content))}."
+            f"{path} may only hold tables such as [connections.contoso], "
+            f"not {next(iter(content), 'a value for connections')}."
         )
     return [_from_table(path, name, table, environment) for name, table in tables.items()]
 

@@ -13,6 +13,8 @@ from graph_client.errors import (
     PermissionMissing,
     RoleMissing,
 )
+from graph_client.paging import Pages
+from graph_client.session import configure
 from provisioning.model import ScopeCounts
 
 if TYPE_CHECKING:
@@ -70,6 +72,19 @@ async def count_members(session: Session, group_id: str) -> int:
         return await _count(session, builder.to_get_request_information, "group-members")
     except NotFound:
         return 0
+
+
+def group_pages(session: Session, page_size: int) -> Pages:
+    """How to walk the ids of the tenant's groups."""
+    from msgraph.generated.groups.groups_request_builder import GroupsRequestBuilder as Builder
+
+    builder = session.sdk.groups
+
+    def first() -> RequestInformation:
+        query = Builder.GroupsRequestBuilderGetQueryParameters(select=["id"], top=page_size)
+        return builder.to_get_request_information(configure(query))
+
+    return Pages("groups", first, lambda link: builder.with_url(link).to_get_request_information())
 
 
 async def _assigned(session: Session, service_principal_id: str) -> tuple[set[str], set[str]]:

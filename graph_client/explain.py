@@ -90,10 +90,12 @@ def explain_sign_in(error: Exception, connection: Connection) -> GraphError:
 # --- Graph -------------------------------------------------------------------------------------
 
 
-def explain(error: Exception, connection: Connection, need: str) -> GraphError | None:
-    """Tell what a fault means, None when it is none of Graph's; `need` is a key of `needs()`."""
-    if isinstance(error, GraphError):
-        return error
+class UnreadableError(Exception):
+    """The bytes of an answer are not what was asked for, mostly because they broke off."""
+
+
+def explain(error: Exception, connection: Connection, need: str) -> GraphError:
+    """Tell what a fault of the SDK or the network means; `need` is a key of `needs()`."""
     if isinstance(error, APIError):
         told = getattr(error, "error", None)
         failure = Failure(
@@ -103,9 +105,10 @@ def explain(error: Exception, connection: Connection, need: str) -> GraphError |
             getattr(told, "message", None) or "",
         )
         return explain_failure(failure, connection, need)
-    if isinstance(error, httpx.HTTPError | httpx.InvalidURL):
-        return _explain_network(error, connection)
-    return None
+    if isinstance(error, UnreadableError):
+        said = quote(str(error), connection)
+        return BadAnswer(f"{needs()[need].title}: Graph's answer cannot be read. {said}", _HEALTH)
+    return _explain_network(error, connection)
 
 
 @dataclass(frozen=True, slots=True)

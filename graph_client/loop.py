@@ -48,3 +48,6 @@ def result(future: Future[T], timeout_seconds: float) -> T:
             f"Microsoft Graph did not answer within {timeout_seconds:g} seconds.",
             "Try again, or allow more time.",
         ) from error
+    except BaseException:  # also when the caller is interrupted: nothing waits for the work then
+        future.cancel()
+        raise

@@ -95,8 +95,8 @@ async def all_records(
 
 def require_same_host(link: str, connection: Connection) -> None:
     """Raise ForbiddenHost unless `link` has scheme, host and port of the connection's Graph."""
-    here, there = urlsplit(connection.graph_base_url), urlsplit(link)
-    if _origin(here) != _origin(there) or "@" in there.netloc:
+    there = urlsplit(link)
+    if _origin(there) != _origin(urlsplit(connection.graph_base_url)) or "@" in there.netloc:
         raise ForbiddenHost(
             f"Graph's answer points to another host ({there.hostname or 'none'}); "
             "nothing was sent there.",
@@ -105,7 +105,11 @@ def require_same_host(link: str, connection: Connection) -> None:
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    try:
+        port = parts.port
+    except ValueError:  # not a number, or none that a port can have
+        return "", None, None
+    return parts.scheme, parts.hostname, port or _DEFAULT_PORTS.get(parts.scheme)
 
 
 class _Page(msgspec.Struct):

@@ -6,17 +6,18 @@ SDK's models cost 7 to 10 ms a record and lose values that Microsoft added since
 
 from __future__ import annotations
 
+import logging
 import ssl
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
-import msgspec
+from kiota_abstractions.api_error import APIError
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 
 from graph_client.credentials import SharedSignIn
-from graph_client.errors import BadAnswer, GraphError, NotInThisCloud, Throttled
-from graph_client.explain import explain, headers_of
+from graph_client.errors import GraphError, NotInThisCloud, Throttled
+from graph_client.explain import UnreadableError, explain, headers_of
 from graph_client.facts import needs
 from graph_client.limits import limiter_for
 from graph_client.retry import RETRIED_STATUSES, RetryPolicy, retry_after_seconds
@@ -32,8 +33,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_LOG = logging.getLogger(__name__)
+
 _CONNECT_SECONDS = 10.0
 _LOGS = frozenset({"provisioning-log", "audit-log"})
+# Errors of the sign-in are not among them: azure-identity has repeated what can be repeated.
+_RETRIED = (APIError, httpx.HTTPError, httpx.InvalidURL, UnreadableError)
 _PROVISIONING = frozenset({"provisioning-log", "audit-log", "jobs"})
 
 
@@ -76,22 +81,21 @@ class Session:
         waited, attempt = 0.0, 1
         while True:
             try:
-                return decode(await self._attempt(build, need))
-            except GraphError:
-                raise  # sign-in: azure-identity has repeated what can be repeated
-            except Exception as error:
-                wait = self._wait_before(attempt + 1, error, need)
-                problem = self._explain(error, need)
-                if problem is None:
-                    raise
+                return await self._attempt(build, need, decode)
+            except _RETRIED as error:
+                problem = explain(error, self.connection, need)
                 attempt += 1
-                budget = self.retries.total_wait_seconds - waited
-                if wait is None or attempt > self.retries.attempts or wait > budget:
+                wait = self._wait_before(attempt, error, need)
+                is_hopeless = wait is None or waited + wait > self.retries.total_wait_seconds
+                if is_hopeless or attempt > self.retries.attempts:
                     raise _with_wait(problem, wait) from error
+            _LOG.info("%s Waiting %.1f seconds (attempt %d).", problem.message, wait, attempt)
             await self.retries.sleep(wait)
             waited += wait
 
-    async def _attempt(self, build: Callable[[], RequestInformation], need: str) -> bytes:
+    async def _attempt(
+        self, build: Callable[[], RequestInformation], need: str, decode: Callable[[bytes], T]
+    ) -> T:
         from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
         if need in _LOGS:
@@ -99,15 +103,16 @@ class Session:
             await limiter.wait(self.connection.log_requests, self.connection.log_seconds)
         adapter = self.sdk.request_adapter
         data = await adapter.send_primitive_async(build(), "bytes", {"XXX": ODataError})
-        return cast("bytes | None", data) or b""
+        try:
+            return decode(cast("bytes | None", data) or b"")
+        except ValueError as error:  # msgspec's and the wire's errors are ValueErrors
+            raise UnreadableError(str(error)) from error
 
     def _wait_before(self, attempt: int, error: Exception, need: str) -> float | None:
         """Seconds to wait before another attempt, None when another would not help."""
-        from kiota_abstractions.api_error import APIError
-
-        if isinstance(error, httpx.TransportError | httpx.DecodingError | ValueError):
+        if not isinstance(error, APIError):
             return self.retries.wait_before(attempt, None)
-        if not isinstance(error, APIError) or error.response_status_code not in RETRIED_STATUSES:
+        if error.response_status_code not in RETRIED_STATUSES:
             return None
         is_full = error.response_status_code == 429 and need in _LOGS  # noqa: PLR2004
         # The logs send no Retry-After: https://learn.microsoft.com/graph/throttling (2026-11-23)
@@ -116,13 +121,6 @@ class Session:
         if is_full:
             limiter_for(self.connection).hold(wait)
         return wait
-
-    def _explain(self, error: Exception, need: str) -> GraphError | None:
-        problem = explain(error, self.connection, need)
-        if problem is None and isinstance(error, msgspec.DecodeError | ValueError):
-            title = needs()[need].title
-            return BadAnswer(f"{title}: the answer is not complete JSON.", "Try again later.")
-        return problem
 
 
 def configure(parameters: T, headers: dict[str, str] | None = None) -> RequestConfiguration[T]:
@@ -135,7 +133,7 @@ def configure(parameters: T, headers: dict[str, str] | None = None) -> RequestCo
 
 def _with_wait(problem: GraphError, wait: float | None) -> GraphError:
     if isinstance(problem, Throttled) and wait is not None:
-        problem.next_step = f"Graph asks to wait {wait:.0f} seconds. {problem.next_step}"
+        problem.next_step = f"Try again in {wait:.0f} seconds. {problem.next_step}"
     return problem
 
 
