@@ -1,0 +1,1 @@
+"""Attribute mappings: what the expressions give, who is in scope, what is wrong, who will fail."""
