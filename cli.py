@@ -83,6 +83,8 @@ def _text(value: object) -> str:
         return "-"
     if isinstance(value, str):
         return value
+    if isinstance(value, list | tuple) and not value:
+        return "-"
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return "; ".join(value)
     return msgspec.json.encode(value).decode()
