@@ -1,0 +1,91 @@
+"""What a verdict is made from, and what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from provisioning.estimate import LiveEstimate
+    from provisioning.schedule import NextRun
+
+# Three regular cycles have passed by then, so older data may tell of another job.
+STALE_AFTER = timedelta(hours=2)
+
+
+class Level(StrEnum):
+    """Red: you must act. Amber: heals itself. Green: well. Grey: cannot be told."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+    GREY = "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class TopCause:
+    """The cause that stops most people.
+
+    `predicate` says it of them in the plural ("lack a last name"); `fix` is a sentence, None when
+    nobody knows one.
+    """
+
+    predicate: str
+    people: int
+    fix: str | None = None
+    heals_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """All that decides on a job; None means not known, never zero.
+
+    The counts are people, or groups, by the status of their latest event. `data_age` is the time
+    since the newest complete collection, None when there was none. `log_problem` is the sentence
+    that tells why the provisioning log cannot be read, None when it can.
+    """
+
+    run: NextRun
+    failing_people: int | None = None
+    people: int | None = None
+    failing_groups: int = 0
+    skipped_needing_action: int = 0
+    top_cause: TopCause | None = None
+    data_age: timedelta | None = None
+    log_problem: str | None = None
+    quarantine_reason: str | None = None
+    job_error: str | None = None
+    progress: LiveEstimate | None = None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the data is too old to call anything well."""
+        return self.data_age is not None and self.data_age > STALE_AFTER
+
+    @property
+    def fails(self) -> bool:
+        """Whether any person or group fails now."""
+        return bool(self.failing_people or self.failing_groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said about a job; `rule` names the rule that said it."""
+
+    level: Level
+    sentence: str
+    next_step: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: sentence and next step when it applies, None when it does not."""
+
+    name: str
+    level: Level
+    judge: Callable[[JobFacts], tuple[str, str] | None]

@@ -1,0 +1,127 @@
+"""Verdicts on the job itself: whether it can run and does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from provisioning.schedule import JobState
+from provisioning.wording import length
+
+if TYPE_CHECKING:
+    from provisioning.verdict.facts import JobFacts
+
+    Said = tuple[str, str] | None
+
+LONGEST_MESSAGE = 200
+_RESTART = "then choose Restart provisioning."
+_FIX_FAILURES = ("too many changes failed", f"Fix the main causes of failure, {_RESTART}")
+# Reasons and their meaning as far as it is published:
+# https://learn.microsoft.com/entra/identity/app-provisioning/application-provisioning-quarantine-status
+_QUARANTINES = {
+    "encounteredquarantineexception": (
+        "Entra cannot sign in to the application or cannot use its answers",
+        f"Correct the tenant URL or the secret token, test the connection, {_RESTART}",
+    ),
+    "encounteredescrowproportionthreshold": (
+        "more than 40 % of the changes failed",
+        f"Fix the main causes of failure, {_RESTART}",
+    ),
+    "encounteredbaseescrowthreshold": _FIX_FAILURES,
+    "encounteredtotalescrowthreshold": _FIX_FAILURES,
+    "toomanydeletes": (
+        "it would delete more than the accidental deletion threshold allows",
+        "Check who would be deleted, then allow the deletions or correct the scope.",
+    ),
+    "quarantinedondemand": ("Microsoft put it there by hand", "Ask Microsoft support why."),
+}
+_UNKNOWN_QUARANTINE = (
+    "Entra does not say why in words that are known here",
+    f"Read the error under Provisioning in the Entra admin centre, fix it, {_RESTART}",
+)
+
+
+def not_configured(facts: JobFacts) -> Said:
+    """Judge a job without credentials."""
+    if facts.run.state is not JobState.NOT_CONFIGURED:
+        return None
+    return (
+        "Nobody arrives: the job has no credentials yet.",
+        "Enter the tenant URL and the secret token, test the connection and save.",
+    )
+
+
+def disabled(facts: JobFacts) -> Said:
+    """Judge a job that is switched off."""
+    if facts.run.state is not JobState.DISABLED:
+        return None
+    cause = f" Its last error: {_sentence(facts.job_error)}" if facts.job_error else ""
+    return (
+        f"No change arrives: provisioning is switched off.{cause}",
+        "Fix what stopped it, then choose Start provisioning.",
+    )
+
+
+def quarantined(facts: JobFacts) -> Said:
+    """Judge a quarantined job by the reason that Graph gives."""
+    if facts.run.state is not JobState.QUARANTINED:
+        return None
+    reason, step = _QUARANTINES.get((facts.quarantine_reason or "").lower(), _UNKNOWN_QUARANTINE)
+    error = f" It reports: {_sentence(facts.job_error)}" if facts.job_error else ""
+    return f"The job is in quarantine and runs rarely, because {reason}.{error}", step
+
+
+def silent(facts: JobFacts) -> Said:
+    """Judge a job that should run and shows no sign of it."""
+    if facts.run.state is not JobState.SILENT:
+        return None
+    since = f", overdue for {length(facts.run.late_by)}" if facts.run.late_by else ""
+    return (
+        f"The job should run but shows no sign of it{since}.",
+        "Test the connection, renew the secret token if that fails, then restart provisioning.",
+    )
+
+
+def paused(facts: JobFacts) -> Said:
+    """Judge a job that somebody paused."""
+    if facts.run.state is not JobState.PAUSED:
+        return None
+    return "No change arrives: provisioning is paused.", "Choose Start provisioning to go on."
+
+
+def never_started(facts: JobFacts) -> Said:
+    """Judge a job that is set up and was never started."""
+    if facts.run.state is not JobState.NEVER_STARTED:
+        return None
+    return (
+        "Nobody arrives: provisioning is set up but has never been started.",
+        "Assign users and groups, then choose Start provisioning.",
+    )
+
+
+def late(facts: JobFacts) -> Said:
+    """Judge a job that is more than one interval overdue."""
+    if facts.run.state is not JobState.LATE:
+        return None
+    late_by = f" for {length(facts.run.late_by)}" if facts.run.late_by else ""
+    return (
+        f"The next cycle has been overdue{late_by}.",
+        "Wait for one more interval: the service sometimes runs behind.",
+    )
+
+
+def initial_cycle(facts: JobFacts) -> Said:
+    """Judge a job in its initial cycle."""
+    if facts.run.state is not JobState.INITIAL_CYCLE:
+        return None
+    progress = f" {facts.progress.explanation}" if facts.progress else ""
+    return (
+        f"The initial cycle is under way and people arrive until it ends.{progress}",
+        "Wait until it ends; changes of mappings or scope would start it over.",
+    )
+
+
+def _sentence(text: str) -> str:
+    """Return a service's message as one short sentence."""
+    words = " ".join(text.split())
+    shortened = words if len(words) <= LONGEST_MESSAGE else f"{words[: LONGEST_MESSAGE - 1]}…"
+    return shortened if shortened.endswith((".", "!", "?", "…")) else f"{shortened}."
