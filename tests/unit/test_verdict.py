@@ -56,12 +56,12 @@ def facts(state=JobState.WAITING, late_by=None, **more) -> JobFacts:
             "red",
             (
                 "The job is in quarantine and runs rarely, because Entra cannot sign in to the "
-                "application or cannot use its answers. It reports: Please provide a valid tenant URL "
-                "for your application."
+                "application or cannot use its answers. It reports: Please provide a valid "
+                "tenant URL for your application."
             ),
             (
-                "Correct the tenant URL or the secret token, test the connection, then choose Restart "
-                "provisioning."
+                "Correct the tenant URL or the secret token, test the connection, then choose "
+                "Restart provisioning."
             ),
         ),
         (
