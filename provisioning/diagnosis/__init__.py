@@ -1,0 +1,27 @@
+"""Why an object did not arrive: evidence, signature, cause and remedy.
+
+`diagnose` reads an event, `diagnose_evidence` bare texts; `signature` groups equal failures when
+they are stored. The facts stand in `knowledge/*.toml`, the code only reads structure.
+"""
+
+from provisioning.diagnosis.attributes import known_attribute, squeeze
+from provisioning.diagnosis.cause import Cause, Confidence, Owner
+from provisioning.diagnosis.diagnose import Diagnosis, diagnose, diagnose_evidence
+from provisioning.diagnosis.evidence import Failure
+from provisioning.diagnosis.remedy import FixStep
+from provisioning.diagnosis.signature import signature, signature_of_text
+
+__all__ = [
+    "Cause",
+    "Confidence",
+    "Diagnosis",
+    "Failure",
+    "FixStep",
+    "Owner",
+    "diagnose",
+    "diagnose_evidence",
+    "known_attribute",
+    "signature",
+    "signature_of_text",
+    "squeeze",
+]

@@ -1,0 +1,160 @@
+"""The facts of the diagnosis, read from `knowledge/*.toml` and checked against their types."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+import msgspec
+
+from provisioning.diagnosis.cause import Cause, Owner
+
+
+class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all facts: unknown keys are mistakes."""
+
+
+class Sense(_Fact):
+    """A meaning and the phrases that carry it."""
+
+    meaning: str
+    phrases: tuple[str, ...]
+
+
+class Example(_Fact):
+    """A failure that a rule explains."""
+
+    reason: str
+    action: str | None = None
+    object: str | None = None
+    signals: frozenset[str] = frozenset()
+
+
+class Rule(_Fact):
+    """Signals that speak for a cause with a weight."""
+
+    cause: Cause
+    weight: float
+    example: Example
+    all: frozenset[str] = frozenset()
+    any: frozenset[str] = frozenset()
+    none: frozenset[str] = frozenset()
+    fallback: bool = False
+
+
+class Code(_Fact):
+    """Endings of error codes that name a cause."""
+
+    cause: Cause
+    endings: tuple[str, ...]
+
+
+class Attribute(_Fact):
+    """A target attribute and its other names; ``kind`` is text, boolean, reference or role."""
+
+    name: str
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    source: str | None = None
+    kind: str = "text"
+
+
+class Place(_Fact):
+    """Where something is set, as a click path in the new and in the old portal."""
+
+    new_portal: str
+    old_portal: str
+
+
+class Step(_Fact):
+    """One step of a remedy; ``needs`` leaves it out unless that fact is known."""
+
+    text: str
+    place: str | None = None
+    needs: str | None = None
+
+
+class Remedy(_Fact):
+    """What to do about a cause."""
+
+    title: str
+    summary: str
+    owner: Owner
+    heals_itself: bool
+    steps: tuple[Step, ...]
+    links: tuple[str, ...]
+    reply: str
+    source: str
+    checked: date
+    title_with_attribute: str | None = None
+
+
+class _SenseFile(_Fact):
+    checked: date
+    sense: dict[str, Sense]
+
+
+class _RuleFile(_Fact):
+    checked: date
+    rule: tuple[Rule, ...]
+
+
+class _CodeFile(_Fact):
+    checked: date
+    source: str
+    code: tuple[Code, ...]
+
+
+class _AttributeFile(_Fact):
+    checked: date
+    source: str
+    attribute: tuple[Attribute, ...]
+
+
+class _CauseFile(_Fact):
+    place: dict[str, Place]
+    cause: dict[Cause, Remedy]
+
+
+def _read(name: str) -> bytes:
+    return (files("provisioning.diagnosis") / "knowledge" / name).read_bytes()
+
+
+@lru_cache(maxsize=1)
+def senses() -> dict[str, Sense]:
+    """Return the vocabularies by name."""
+    return msgspec.toml.decode(_read("senses.toml"), type=_SenseFile).sense
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """Return the rules of classification."""
+    return msgspec.toml.decode(_read("rules.toml"), type=_RuleFile).rule
+
+
+@lru_cache(maxsize=1)
+def codes() -> tuple[Code, ...]:
+    """Return the error codes that name a cause by themselves."""
+    return msgspec.toml.decode(_read("codes.toml"), type=_CodeFile).code
+
+
+@lru_cache(maxsize=1)
+def attributes() -> tuple[Attribute, ...]:
+    """Return the target attributes that services speak of."""
+    return msgspec.toml.decode(_read("attributes.toml"), type=_AttributeFile).attribute
+
+
+@lru_cache(maxsize=1)
+def _causes() -> _CauseFile:
+    return msgspec.toml.decode(_read("causes.toml"), type=_CauseFile)
+
+
+def remedies() -> dict[Cause, Remedy]:
+    """Return what to do about each cause."""
+    return _causes().cause
+
+
+def places() -> dict[str, Place]:
+    """Return the click paths by name."""
+    return _causes().place

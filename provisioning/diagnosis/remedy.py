@@ -1,0 +1,112 @@
+"""The remedy of a cause, written out for one attribute, mapping and application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from provisioning.diagnosis.cause import Cause, Owner
+from provisioning.diagnosis.facts import Remedy, Step, places, remedies
+
+if TYPE_CHECKING:
+    from provisioning.diagnosis.evidence import Failure
+    from provisioning.diagnosis.mapping_row import MappingRow
+
+_MICROSOFT_CODES = ("InternalError", "DirectoryServiceServerBusy", "InvitationCreationFailure")
+
+
+@dataclass(frozen=True, slots=True)
+class FixStep:
+    """One step; the click paths are None when the step is not done in a portal."""
+
+    text: str
+    new_portal: str | None = None
+    old_portal: str | None = None
+
+    def __str__(self) -> str:
+        if self.new_portal is None:
+            return self.text
+        return f"{self.text} (New portal: {self.new_portal}. Old portal: {self.old_portal}.)"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedied:
+    """The remedy of a cause with its blanks filled in."""
+
+    title: str
+    summary: str
+    owner: Owner
+    heals_itself: bool
+    fix: tuple[FixStep, ...]
+    links: tuple[str, ...]
+    reply: str
+
+
+def remedy_for(
+    cause: Cause,
+    *,
+    attribute: str | None,
+    row: MappingRow | None,
+    app: str | None,
+    failure: Failure,
+) -> Remedied:
+    """Return what to do; blanks that are not known are left out or named in general words."""
+    remedy = remedies()[cause]
+    blanks = _Blanks(attribute, row.source if row else None, app)
+    return Remedied(
+        title=_title(remedy, blanks),
+        summary=remedy.summary,
+        owner=_owner(cause, remedy, failure),
+        heals_itself=remedy.heals_itself,
+        fix=tuple(_step(step, blanks) for step in remedy.steps if _applies(step, blanks, row)),
+        links=remedy.links,
+        reply=blanks.fill(remedy.reply),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Blanks:
+    attribute: str | None
+    source: str | None
+    app: str | None
+
+    def fill(self, text: str) -> str:
+        """Fill the blanks of a text; replacing keeps braces of other kinds as they are."""
+        text = text.replace("{attribute}", self.attribute or "this attribute")
+        text = text.replace("{source}", self.source or "the source attribute")
+        text = text.replace("{app}", self.app or "your application")
+        return text[:1].upper() + text[1:] if text.startswith("this attribute") else text
+
+
+def _title(remedy: Remedy, blanks: _Blanks) -> str:
+    if blanks.attribute and remedy.title_with_attribute:
+        return blanks.fill(remedy.title_with_attribute)
+    return remedy.title
+
+
+def _owner(cause: Cause, remedy: Remedy, failure: Failure) -> Owner:
+    """Microsoft owns its own internal errors; the same class at the target is the vendor's."""
+    if cause is Cause.SERVICE_INTERNAL and (failure.error_code or "").endswith(_MICROSOFT_CODES):
+        return Owner.MICROSOFT
+    return remedy.owner
+
+
+def _applies(step: Step, blanks: _Blanks, row: MappingRow | None) -> bool:
+    known = {
+        "attribute": blanks.attribute is not None,
+        "source": blanks.source is not None,
+        "mapping": row is not None,
+    }
+    if step.needs is None:
+        return True
+    if step.needs.startswith("no "):
+        return not known[step.needs.removeprefix("no ")]
+    return known[step.needs]
+
+
+def _step(step: Step, blanks: _Blanks) -> FixStep:
+    text = blanks.fill(step.text)
+    if step.place is None:
+        return FixStep(text)
+    place = places()[step.place]
+    return FixStep(text, blanks.fill(place.new_portal), blanks.fill(place.old_portal))
