@@ -126,9 +126,9 @@ def situation(
     restarted_at: datetime | None,
     seen_at: datetime | None,
 ) -> Situation:
-    """Gather what is known, leaving out what the future would have to hold."""
+    """Gather what is known, leaving out future times and cycles that end before they begin."""
     limit = now + CLOCK_SKEW
-    known = (c for c in cycles if c.began <= limit)
+    known = (c for c in cycles if c.began <= limit and (c.ended is None or c.began <= c.ended))
     return Situation(
         job=job,
         now=now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provisioning.model import Execution, Job, JobStatus, Quarantine, Schedule
@@ -42,6 +42,7 @@ cycles = st.lists(
 )
 
 
+@settings(max_examples=500)
 @given(jobs, times, cycles, odd_times, odd_times, odd_times)
 def test_no_job_breaks_it_and_no_earliest_lies_after_a_latest(  # noqa: PLR0917
     job, now, observed, event, restart, seen
