@@ -1,0 +1,133 @@
+"""Directory audit records: what the provisioning service did and what admins changed."""
+
+from typing import Any
+
+from sample_tenant.clock import seconds_text
+from sample_tenant.entra import Names
+from sample_tenant.identifiers import guid
+from sample_tenant.outcome import Outcome
+from sample_tenant.plan import Event, Kind
+from sample_tenant.reasons import error_code, reason, retry_sentence
+from sample_tenant.story import Change
+from sample_tenant.template import gap
+
+_SERVICE = {
+    "app": {
+        "appId": None,
+        "displayName": "Azure AD Cloud Sync",
+        "servicePrincipalId": None,
+        "servicePrincipalName": None,
+    },
+    "user": None,
+}
+
+
+def object_record(names: Names, event: Event, upn: str, outcome: Outcome | None) -> dict[str, Any]:
+    """Return the audit record of a log event, with the same gaps."""
+    skipped = event.kind in (Kind.REDUNDANT, Kind.GROUP_REDUNDANT, Kind.STRANGER) or (
+        outcome is not None and outcome.status == "skipped"
+    )
+    answer = outcome.answer if outcome and event.kind is not Kind.STRANGER else None
+    kind = "Group" if outcome is None else "User"
+    if answer:
+        told = reason(answer, retry_sentence(gap("RETRIES"), gap("AGAIN")))
+        detail = f"Failed to export {kind} '{upn}'; Error: {told}"
+    else:
+        verb = "was skipped" if skipped else "was exported to customappsso"
+        detail = f"{kind} '{upn}' {verb}"
+    record = _frame(
+        names,
+        f"Sync_{gap('CHANGE')}_{gap('SUFFIX')}",
+        "Synchronization rule action" if skipped else "Export",
+    )
+    record["activityDateTime"] = gap("TIME")
+    record["correlationId"] = gap("CHANGE")
+    record["result"] = "failure" if answer else "success"
+    record["resultReason"] = detail
+    record["additionalDetails"] = [
+        {"key": "Details", "value": detail},
+        {"key": "ErrorCode", "value": error_code(answer) if answer else ""},
+        {"key": "EventName", "value": "EntrySynchronizationSkip" if skipped else "EntryExport"},
+        {"key": "JoiningProperty", "value": upn},
+    ]
+    return record
+
+
+def execution_record(
+    names: Names, identifier: str, time: float, error: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Return the record of a whole cycle."""
+    record = _frame(names, f"Sync_{identifier}_E", "Execution")
+    record["activityDateTime"] = seconds_text(time)
+    record["correlationId"] = identifier
+    record["result"] = "failure" if error else "success"
+    record["resultReason"] = error["message"] if error else ""
+    record["additionalDetails"] = [{"key": "ErrorCode", "value": error["code"] if error else ""}]
+    return record
+
+
+def quarantine_record(
+    names: Names, identifier: str, time: float, error: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the record that says that an application was put into quarantine."""
+    record = execution_record(names, identifier, time, error)
+    record["id"] = f"Sync_{identifier}_Q"
+    record["activityDisplayName"] = "Quarantine"
+    record["resultReason"] = (
+        f"Quarantine reason: EncounteredQuarantineException. {error['message']}"
+    )
+    return record
+
+
+def change_record(names: Names, seed: int, change: Change, time: float) -> dict[str, Any]:
+    """Return the record of an admin's change."""
+    identifier = guid(seed, names.job_id, change.time, change.activity)
+    record = _frame(names, f"Directory_{identifier}_{int(change.time) % 1000}", change.activity)
+    record["activityDateTime"] = seconds_text(time)
+    record["category"] = "ApplicationManagement"
+    record["correlationId"] = identifier
+    record["initiatedBy"] = {
+        "app": None,
+        "user": {
+            "displayName": None,
+            "id": guid(seed, "admin", change.admin),
+            "ipAddress": "203.0.113.24",
+            "roles": [],
+            "userPrincipalName": change.admin,
+        },
+    }
+    if change.property:
+        record["targetResources"][0]["modifiedProperties"] = [
+            {
+                "displayName": change.property,
+                "newValue": change.new,
+                "oldValue": change.old,
+            }
+        ]
+    return record
+
+
+def _frame(names: Names, identifier: str, activity: str) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "activityDateTime": "",
+        "activityDisplayName": activity,
+        "additionalDetails": [],
+        "category": "ProvisioningManagement",
+        "correlationId": "",
+        "initiatedBy": _SERVICE,
+        "loggedByService": "Account Provisioning",
+        "operationType": "",
+        "result": "success",
+        "resultReason": "",
+        "targetResources": [
+            {
+                "displayName": names.display_name,
+                "groupType": None,
+                "id": names.service_principal,
+                "modifiedProperties": [],
+                "type": "ServicePrincipal",
+                "userPrincipalName": None,
+            }
+        ],
+    }

@@ -1,0 +1,231 @@
+"""How endpoints word their refusals: the error bodies of the frameworks that SCIM servers use."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from sample_tenant.causes import Answer, Cause, Objection
+
+Dialect = Callable[[Objection], Answer]
+_ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+_CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
+_ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
+_FILTERED = re.compile(r'^(\w+)\[type eq "\w+"\]\.(\w+)$')
+_STATUS = {
+    Cause.DUPLICATE: 409,
+    Cause.STATE: 409,
+    Cause.SEATS: 403,
+    Cause.GONE: 404,
+    Cause.THROTTLED: 429,
+    Cause.INTERNAL: 500,
+    Cause.CREDENTIALS: 401,
+}
+
+
+def scim(objection: Objection) -> Answer:
+    """Answer as RFC 7644 section 3.12 says."""
+    name, value = objection.attribute, objection.value
+    kind, detail = {
+        Cause.MISSING: ("invalidValue", f"Attribute '{name}' is required and was not supplied."),
+        Cause.FORMAT: ("invalidValue", f"Attribute '{name}' has an invalid value: '{value}'."),
+        Cause.TOO_LONG: (
+            "invalidValue",
+            f"Value of '{name}' exceeds the maximum length of {objection.limit} characters.",
+        ),
+        Cause.UNSUPPORTED: ("invalidPath", f"'{name}' is not an attribute of this resource type."),
+        Cause.DUPLICATE: ("uniqueness", f"Another user already has {name} '{value}'."),
+        Cause.READ_ONLY: ("mutability", f"Attribute '{name}' cannot be changed once it is set."),
+        Cause.SEATS: (None, f"Seat limit reached: your plan allows {objection.limit} users."),
+        Cause.DOMAIN: (
+            "invalidValue",
+            f"The domain of '{value}' is not a verified domain of this organization.",
+        ),
+        Cause.GONE: (None, f"Resource {value} not found."),
+        Cause.STATE: (None, "User account is locked. User must be active to be modified."),
+    }.get(objection.cause, (None, _common(objection.cause)))
+    body: dict[str, Any] = {"schemas": [_ERROR], "detail": detail, "status": _status(objection)}
+    if kind:
+        body["scimType"] = kind
+    return _answer(objection, body)
+
+
+def problem_details(objection: Objection) -> Answer:
+    """Answer as an ASP.NET service does; conflicts follow RFC 7644."""
+    name, last = objection.attribute, _last(objection.attribute)
+    sentences = {
+        Cause.MISSING: f"Required property '{last}' not found in JSON. Path"
+        f" '{name.split('.')[0].split('[')[0]}', line 1, position {300 + len(name) * 7}.",
+        Cause.FORMAT: f"The {last} field is not a valid {_kind(name)}.",
+        Cause.TOO_LONG: f"The field {last} must be a string with a maximum length of"
+        f" {objection.limit}.",
+        Cause.UNSUPPORTED: f"Could not find member '{last}' on object of type 'ScimUser'."
+        f" Path '{last}', line 1, position {200 + len(name) * 5}.",
+    }
+    if objection.cause not in sentences:
+        return scim(objection)
+    body = {
+        "errors": {_dotted(name): [sentences[objection.cause]]},
+        "type": "https://tools.ietf.org/html/rfc7231#section-6.5.1",
+        "title": "One or more validation errors occurred.",
+        "status": 400,
+        "traceId": f"00-{abs(hash_of(objection)):032x}-00",
+    }
+    return Answer(objection, 400, _json(body))
+
+
+def laravel(objection: Objection) -> Answer:
+    """Answer as a Laravel service does: the path of the field with its number."""
+    path = f"{_CORE}:{_numbered(objection.attribute)}"
+    label = _last(objection.attribute)
+    sentences = {
+        Cause.MISSING: f"The {label} field is required.",
+        Cause.FORMAT: f"The {label} format is invalid.",
+        Cause.TOO_LONG: f"The {label} may not be greater than {objection.limit} characters.",
+        Cause.DUPLICATE: f"The {label} has already been taken.",
+        Cause.UNSUPPORTED: f"The {label} field is prohibited.",
+    }
+    if objection.cause not in sentences:
+        return scim(objection)
+    status = 409 if objection.cause is Cause.DUPLICATE else 400
+    body = {
+        "schemas": [_ERROR],
+        "detail": "Invalid data!",
+        "status": status,
+        "scimType": "uniqueness" if status == 409 else "invalidSyntax",
+        "errors": {path: [sentences[objection.cause]]},
+    }
+    return Answer(objection, status, _json(body))
+
+
+def django(objection: Objection) -> Answer:
+    """Answer as Django REST framework does: errors nested like the resource."""
+    sentences = {
+        Cause.MISSING: "This field may not be blank.",
+        Cause.FORMAT: "Enter a valid value.",
+        Cause.TOO_LONG: f"Ensure this field has no more than {objection.limit} characters.",
+        Cause.DUPLICATE: f"user with this {_last(objection.attribute)} already exists.",
+        Cause.UNSUPPORTED: "Unexpected field.",
+    }
+    if objection.cause not in sentences:
+        return scim(objection)
+    errors: Any = [sentences[objection.cause]]
+    for part in reversed(_numbered(objection.attribute).split(".")):
+        errors = [errors] if part.isdigit() else {part: errors}
+    status = 409 if objection.cause is Cause.DUPLICATE else 400
+    return Answer(objection, status, _json(errors))
+
+
+def fastapi(objection: Objection) -> Answer:
+    """Answer as FastAPI does: a list of places and messages."""
+    limit = objection.limit
+    messages = {
+        Cause.MISSING: ("missing", "Field required"),
+        Cause.FORMAT: ("value_error", f"value is not a valid {_kind(objection.attribute)}"),
+        Cause.TOO_LONG: ("string_too_long", f"String should have at most {limit} characters"),
+        Cause.UNSUPPORTED: ("extra_forbidden", "Extra inputs are not permitted"),
+    }
+    if objection.cause not in messages:
+        return _enveloped(objection)
+    kind, message = messages[objection.cause]
+    place = [int(part) if part.isdigit() else part for part in _parts(objection.attribute)]
+    body = {"detail": [{"type": kind, "loc": ["body", *place], "msg": message}]}
+    return Answer(objection, 422, _json(body))
+
+
+def plain(objection: Objection) -> Answer:
+    """Answer with a bare sentence."""
+    name, value = objection.attribute, objection.value
+    sentence = {
+        Cause.MISSING: f"Missing required attribute: {name}",
+        Cause.FORMAT: f"Value '{value}' is not supported for attribute {name}.",
+        Cause.TOO_LONG: f"ERROR: value too long for type character varying({objection.limit})"
+        f" (column {_last(name)})",
+        Cause.UNSUPPORTED: f"Unknown attribute {name}",
+        Cause.DUPLICATE: f"Duplicate entry '{value}' for key '{_last(name)}'",
+        Cause.SEATS: "All purchased licenses are in use. Buy more licenses to add users.",
+        Cause.GONE: "No such user.",
+    }.get(objection.cause, _common(objection.cause))
+    return Answer(objection, _status(objection), sentence)
+
+
+def page(objection: Objection) -> Answer:
+    """Answer with the HTML page of a proxy."""
+    title = f"{_status(objection)} {_common(objection.cause)}"
+    body = (
+        f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1>"
+        "</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>"
+    )
+    return Answer(objection, _status(objection), body)
+
+
+def hash_of(objection: Objection) -> int:
+    """Return a number for a trace id, the same in every run."""
+    return sum((place + 1) * ord(letter) for place, letter in enumerate(objection.value)) + 7919
+
+
+def _enveloped(objection: Objection) -> Answer:
+    message = {
+        Cause.DUPLICATE: f"{{'error': 'A member with {_last(objection.attribute)}"
+        f" {objection.value} already exists'}}",
+        Cause.SEATS: "{'error': 'Workspace is out of seats'}",
+    }.get(objection.cause, f"{{'error': '{_common(objection.cause)}'}}")
+    status = 400 if objection.cause is Cause.DUPLICATE else _status(objection)
+    body = {
+        "error": {
+            "message": message,
+            "type": "invalid_request_error",
+            "param": None,
+            "code": str(status),
+        }
+    }
+    return Answer(objection, status, _json(body))
+
+
+def _common(cause: Cause) -> str:
+    return {
+        Cause.THROTTLED: "Too Many Requests",
+        Cause.INTERNAL: "Internal Server Error",
+        Cause.CREDENTIALS: "The access token expired",
+        Cause.UNREACHABLE: "Bad Gateway",
+    }.get(cause, "Bad Request")
+
+
+def _status(objection: Objection) -> int:
+    return _STATUS.get(objection.cause, 400)
+
+
+def _answer(objection: Objection, body: dict[str, Any]) -> Answer:
+    return Answer(objection, _status(objection), _json(body))
+
+
+def _json(body: object) -> str:
+    return msgspec.json.encode(body).decode()
+
+
+def _parts(attribute: str) -> list[str]:
+    """Take an attribute's path apart; the URN of an extension stays one part."""
+    if attribute.startswith(_ENTERPRISE):
+        return [_ENTERPRISE, attribute.removeprefix(f"{_ENTERPRISE}:")]
+    return _numbered(attribute).split(".")
+
+
+def _numbered(attribute: str) -> str:
+    return _FILTERED.sub(r"\1.0.\2", attribute.removeprefix(f"{_ENTERPRISE}:"))
+
+
+def _dotted(attribute: str) -> str:
+    return _FILTERED.sub(r"\1[0].\2", attribute)
+
+
+def _last(attribute: str) -> str:
+    return re.split(r"[.:]", attribute)[-1]
+
+
+def _kind(attribute: str) -> str:
+    if "emails" in attribute:
+        return "e-mail address"
+    if "phone" in attribute:
+        return "phone number"
+    return {"preferredLanguage": "language tag"}.get(_last(attribute), "value")

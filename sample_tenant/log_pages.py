@@ -1,0 +1,194 @@
+"""Pages of the two logs: time windows, other filters, tokens, the limit, and log faults."""
+
+import base64
+import binascii
+import json
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import msgspec
+
+from sample_tenant import odata
+from sample_tenant.exchange import ODataError, Request, Response
+from sample_tenant.faults import Fault, Faults
+from sample_tenant.listing import next_link, page_size, read_filter
+from sample_tenant.logs import Entry, Log
+from sample_tenant.tenant import LogLimit
+
+_TIME = ("activityDateTime",)
+_ORDERED = {_TIME, ("durationInMilliseconds",)}
+_FAR = 4e9
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a log takes in a filter."""
+
+    context: str
+    operators: frozenset[str]
+    ordered: frozenset[tuple[str, ...]] | None
+
+
+PROVISIONING = Rules(
+    "auditLogs/provisioning",
+    frozenset({"eq", "gt", "lt", "contains", "tolower", "and", "or"}),
+    frozenset(_ORDERED),
+)
+AUDITS = Rules(
+    "auditLogs/directoryAudits",
+    frozenset({"eq", "gt", "lt", "ge", "le", "startswith", "any", "and", "or"}),
+    None,
+)
+
+
+class Limiter:
+    """Counts the log requests of each client."""
+
+    def __init__(self) -> None:
+        self._times: dict[str, deque[float]] = {}
+
+    def take(self, client: str, limit: LogLimit | None) -> None:
+        """Count a request; refuse it when the client has used up its share."""
+        if limit is None:
+            return
+        now = time.monotonic()
+        times = self._times.setdefault(client, deque())
+        while times and times[0] <= now - limit.seconds:
+            times.popleft()
+        if len(times) >= limit.requests:
+            raise ODataError(429, "TooManyRequests", "Too many requests.")
+        times.append(now)
+
+
+def answer(log: Log, rules: Rules, request: Request, faults: Faults) -> Response:
+    """Answer with a page of a log."""
+    tree = read_filter(request)
+    if tree is not None:
+        _check(tree, rules)
+    since, until = _window(tree)
+    descending = "asc" not in request.query.get("$orderby", "activityDateTime desc").split()
+    size = page_size(request, 1000, 1000)
+    path = request.path
+    token = request.query.get("$skiptoken")
+    if token and faults.strikes(Fault.EXPIRED_TOKEN, path):
+        raise ODataError(400, "BadRequest", "The skip token has expired or is not valid.")
+    beyond = _read_token(token) if token else None
+    entries = log.entries(since, until, descending=descending, beyond=beyond)
+    if faults.strikes(Fault.LATE, path):
+        entries = _without_late(entries, log.now(), faults.late_seconds)
+    found = _filtered(entries, tree)
+    empty = faults.strikes(Fault.EMPTY_PAGE, path)
+    page = [] if empty else list(islice(found, size + 1))
+    more = empty or len(page) > size
+    texts = _spoiled([text for _, text in page[:size]], path, faults)
+    body = b'{"@odata.context":"' + f"{request.origin}/v1.0/$metadata#{rules.context}".encode()
+    if more:
+        place = page[size - 1][0][:2] if page else beyond or _ends(descending=descending)
+        link = next_link(request, _write_token(place))
+        body += b'","@odata.nextLink":' + msgspec.json.encode(link) + b',"value":['
+    else:
+        body += b'","value":['
+    headers = {"content-type": "application/json"}
+    return Response(200, body + b",".join(texts) + b"]}", headers)
+
+
+def _filtered(entries: Iterator[Entry], tree: odata.Node | None) -> Iterator[tuple[Entry, bytes]]:
+    """Yield what passes; a filter of nothing but times has been dealt with by the window."""
+    rest = [] if tree is None else [part for part in odata.conjuncts(tree) if not _bound(part)]
+    for entry in entries:
+        text = entry.write()
+        if rest:
+            record = msgspec.json.decode(text)
+            if not all(odata.matches(part, record) for part in rest):
+                continue
+        yield entry, text
+
+
+def _check(tree: odata.Node, rules: Rules) -> None:
+    for name, path in odata.operations(tree):
+        ordered = rules.ordered is None or name not in ("gt", "lt") or path in rules.ordered
+        if name not in rules.operators or not ordered:
+            where = f" on '{'/'.join(path)}'" if path else ""
+            raise ODataError(
+                400,
+                "BadRequest",
+                f"Invalid filter clause: the operator '{name}' is not supported{where}.",
+            )
+
+
+def _bound(part: odata.Node) -> tuple[str, float] | None:
+    """Return operator and second of a comparison of the time with a constant."""
+    if (
+        isinstance(part, odata.Call)
+        and part.name in ("gt", "lt", "ge", "le")
+        and part.arguments[0] == odata.Path(_TIME)
+        and isinstance(part.arguments[1], odata.Literal)
+        and isinstance(part.arguments[1].value, float)
+    ):
+        return part.name, part.arguments[1].value
+    return None
+
+
+def _window(tree: odata.Node | None) -> tuple[float, float]:
+    """Return the open interval of seconds that the filter asks for."""
+    since, until = 0.0, _FAR
+    for part in odata.conjuncts(tree) if tree else ():
+        bound = _bound(part)
+        if bound is None:
+            continue
+        name, second = bound
+        if name in ("gt", "ge"):
+            since = max(since, second if name == "gt" else second - 0.001)
+        else:
+            until = min(until, second if name == "lt" else second + 0.001)
+    return since, until
+
+
+def _without_late(entries: Iterator[Entry], now: float, delay: float) -> Iterator[Entry]:
+    for entry in entries:
+        if ord(entry.id[-1]) % 4 or entry.time + delay <= now:
+            yield entry
+
+
+def _spoiled(texts: list[bytes], path: str, faults: Faults) -> list[bytes]:
+    """Apply the faults of a page's content."""
+    if texts and faults.strikes(Fault.DUPLICATES, path):
+        texts = texts + texts[: max(len(texts) // 10, 1)]
+    if texts and faults.strikes(Fault.UNKNOWN_VALUES, path):
+        texts = [_with_unknown_values(text) for text in texts]
+    if texts and faults.strikes(Fault.MALFORMED, path):
+        middle = len(texts) // 2
+        broken = [b'{"id":17,"activityDateTime":"yesterday"}', b'"not a record"', b"null"]
+        texts = texts[:middle] + broken + texts[middle:]
+    return texts
+
+
+def _with_unknown_values(text: bytes) -> bytes:
+    changes = {
+        b'"status":"success"': b'"status":"succeededWithRemarks"',
+        b'"provisioningAction":"update"': b'"provisioningAction":"stageddelete"',
+        b'"provisioningStepType":"import"': b'"provisioningStepType":"ingestion"',
+        b'"result":"success"': b'"result":"deferred"',
+    }
+    for known, unknown in changes.items():
+        text = text.replace(known, unknown)
+    return text
+
+
+def _ends(*, descending: bool) -> tuple[float, str]:
+    return (_FAR, "~") if descending else (0.0, "")
+
+
+def _write_token(place: tuple[float, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _read_token(token: str) -> tuple[float, str]:
+    try:
+        time_, identifier = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        return float(time_), str(identifier)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise ODataError(400, "BadRequest", "The skip token is not valid.") from error
