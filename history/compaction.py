@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 SMALL_FILES = 48
-_TARGET_BYTES = 64 * 1024 * 1024
+_TARGET_BYTES = 32 * 1024 * 1024
 # A file of at least this size has been merged before or needs no merging.
 _SMALL_BYTES = _TARGET_BYTES // 2
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from history.history import History
 
+_STATE = ("id", "job_id", "activity_time", "status", "source_id", "target_id")
 _LATEST_JOBS: Columns = {
     "job_id": "text",
     "service_principal_id": "text",
@@ -55,7 +56,7 @@ def latest_jobs(history: History, tenant_id: str) -> pd.DataFrame:
     """
 
     def question(rows: ir.Table) -> ir.Table:
-        newest = latest(rows, "job_id", "taken_at", "raw")
+        newest = latest(rows, ["job_id"], "taken_at", "raw")
         return newest.select(list(_LATEST_JOBS)).order_by("job_id")
 
     return to_frame(history.ask(JOB_SNAPSHOTS, tenant_id, question), _LATEST_JOBS)
@@ -69,35 +70,33 @@ def job_totals(history: History, tenant_id: str) -> pd.DataFrame:
     """
 
     def question(rows: ir.Table) -> ir.Table:
-        state = _current(
-            rows.select(
-                "id", "job_id", "activity_time", "cycle_id", "status", "source_id", "target_id"
-            )
-        )
-        totals = state.group_by("job_id").agg(
-            last_event=state["activity_time"].max(),
-            objects=state.count(),
-            **status_counts(state),
-        )
-        last = latest(state, "job_id", "activity_time", "id")
-        last = last.select(last_job_id=last["job_id"], last_cycle_id=last["cycle_id"])
-        joined = totals.join(last, totals["job_id"] == last["last_job_id"])
+        known = rows.filter(rows["job_id"] != "")
+        state = _current(known.select(list(_STATE)))
+        totals = state.group_by("job_id").agg(objects=state.count(), **status_counts(state))
+        joined = totals.join(_last_events(known), "job_id")
         renamed = joined.rename(failing="failure", succeeded="success")
         return renamed.select(list(_TOTALS)).order_by("job_id")
 
     return to_frame(history.ask(EVENTS, tenant_id, question), _TOTALS)
 
 
-def current_state(history: History, tenant_id: str, job_id: str) -> pd.DataFrame:
+def current_state(
+    history: History, tenant_id: str, job_id: str, *, statuses: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """Return the latest event of each of a job's objects, newest first: retries are collapsed.
 
     An object is known by its source id, or its target id when it has none in the source.
-    Columns: those of `events` without `raw`.
+    `statuses` keeps the objects whose latest event has one of them. Columns: those of `events`
+    without `raw`.
     """
 
     def question(rows: ir.Table) -> ir.Table:
-        state = _current(rows.filter(rows["job_id"] == job_id).select(list(EVENT_COLUMNS)))
-        return state.order_by(state["activity_time"].desc(), state["id"].desc())
+        own = rows.filter(rows["job_id"] == job_id)
+        state = _current(own.select(list(_STATE)))
+        if statuses:
+            state = state.filter(state["status"].isin(statuses))
+        kept = own.semi_join(state, ["id", "activity_time"]).select(list(EVENT_COLUMNS))
+        return kept.order_by(kept["activity_time"].desc(), kept["id"].desc())
 
     return to_frame(history.ask(EVENTS, tenant_id, question), EVENT_COLUMNS)
 
@@ -126,5 +125,15 @@ def cycles(history: History, tenant_id: str, job_id: str, limit: int = 36) -> pd
 def _current(rows: ir.Table) -> ir.Table:
     """Keep the latest event of each object of each job."""
     known = ibis.coalesce(rows["source_id"].nullif(""), rows["target_id"].nullif(""), rows["id"])
-    keyed = rows.mutate(object_key=rows["job_id"].fill_null("") + "/" + known)
-    return latest(keyed, "object_key", "activity_time", "id").drop("object_key")
+    keyed = rows.mutate(object_key=known)
+    return latest(keyed, ["object_key", "job_id"], "activity_time", "id")
+
+
+def _last_events(rows: ir.Table) -> ir.Table:
+    """Return each job's last event's time and cycle."""
+    newest = rows.group_by("job_id").agg(last_event=rows["activity_time"].max())
+    joined = rows.join(newest, ["job_id", ("activity_time", "last_event")])
+    found = joined.select(rows["job_id"], rows["activity_time"], rows["cycle_id"])
+    return found.group_by("job_id").agg(
+        last_event=found["activity_time"].max(), last_cycle_id=found["cycle_id"].max()
+    )
