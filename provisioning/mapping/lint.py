@@ -1,0 +1,301 @@
+"""What is wrong or risky in a schema, told without looking at anybody's data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from provisioning.mapping.hazards import mapping_hazards
+from provisioning.mapping.mappings import prepare
+from provisioning.mapping.scoping_hazards import scoping_hazards
+from provisioning.mapping.targets import (
+    find_attribute,
+    group_mapping,
+    same_name,
+    source_object,
+    target_object,
+    user_mapping,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from provisioning.mapping.mappings import Prepared
+    from provisioning.model import ObjectMapping, Schema
+    from provisioning.profiles import Profile
+
+
+class Severity(StrEnum):
+    """How much a finding matters: it breaks people, it may, or it is good to know."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding on a mapping, or on a whole object type when `target` is empty.
+
+    `by_profile` marks what the vendor's rules ask, which the onboarding steps judge as well.
+    """
+
+    rule: str
+    severity: Severity
+    object_name: str
+    target: str
+    message: str
+    fix: str
+    by_profile: bool = False
+
+
+# Unique in a tenant, or kept so by custom; others do not tell people apart.
+# https://learn.microsoft.com/entra/identity/app-provisioning/customize-application-attributes#matching-users-in-the-source-and-target--systems
+IDENTIFYING = frozenset(
+    {
+        "objectId",
+        "userPrincipalName",
+        "originalUserPrincipalName",
+        "mail",
+        "mailNickname",
+        "employeeId",
+        "immutableId",
+        "proxyAddresses",
+        "onPremisesSamAccountName",
+        "onPremisesSecurityIdentifier",
+        "onPremisesUserPrincipalName",
+    }
+)
+
+
+def lint(
+    schema: Schema, profile: Profile | None = None, *, sync_all: bool | None = None
+) -> list[Finding]:
+    """Return all findings on a schema, worst first.
+
+    `sync_all` tells whether the job covers all users and groups; the schema does not say.
+    """
+    findings: list[Finding] = []
+    users, groups = user_mapping(schema), group_mapping(schema)
+    for mapping in (users, groups):
+        if mapping is not None and mapping.enabled is not False:
+            findings += _object_findings(schema, mapping, sync_all=sync_all)
+    if users is None:
+        findings.append(
+            Finding(
+                "no-users",
+                Severity.ERROR,
+                "User",
+                "",
+                "There is no mapping of users.",
+                "Restore the default mappings.",
+            )
+        )
+    elif profile is not None:
+        findings += _profile_findings(schema, users, profile)
+    findings += _group_findings(groups)
+    order = list(Severity)
+    return sorted(findings, key=lambda finding: order.index(finding.severity))
+
+
+def _object_findings(
+    schema: Schema, mapping: ObjectMapping, *, sync_all: bool | None
+) -> Iterator[Finding]:
+    name = mapping.source_object_name or ""
+    prepared = [prepare(one) for one in mapping.attribute_mappings]
+    from_hr = _is_from_hr(schema, mapping)
+    for one in prepared:
+        for hazard in mapping_hazards(one, from_hr=from_hr, sync_all=sync_all):
+            yield Finding(
+                hazard.rule, Severity(hazard.severity), name, one.target, hazard.message, hazard.fix
+            )
+    yield from _matching_findings(name, prepared)
+    yield from _required_findings(schema, mapping, prepared)
+    known = [one.name for one in getattr(source_object(schema, mapping), "attributes", ())]
+    for hazard in scoping_hazards(mapping.scope, known):
+        yield Finding(hazard.rule, Severity(hazard.severity), name, "", hazard.message, hazard.fix)
+
+
+def _matching_findings(name: str, prepared: list[Prepared]) -> Iterator[Finding]:
+    matching = [one for one in prepared if one.mapping.is_matching]
+    if not matching:
+        yield Finding(
+            "no-matching",
+            Severity.ERROR,
+            name,
+            "",
+            "No attribute matches objects.",
+            "Choose one mapping, usually userName, and set Match objects using this attribute.",
+        )
+    if len(matching) > 1:
+        yield Finding(
+            "several-matching",
+            Severity.NOTE,
+            name,
+            "",
+            f"{len(matching)} attributes match objects: {', '.join(m.target for m in matching)}.",
+            "Keep one unless each of them is unique.",
+        )
+    for one in matching:
+        if len(one.sources) > 1:
+            yield Finding(
+                "matching-several-sources",
+                Severity.ERROR,
+                name,
+                one.target,
+                f"The matching attribute is made of {len(one.sources)} source attributes; the "
+                "service takes one.",
+                "Match on a mapping of one source attribute.",
+            )
+        elif one.sources and one.sources[0] not in IDENTIFYING:
+            # Groups have nothing better: their name is Microsoft's own default.
+            severity = Severity.NOTE if name == "Group" else Severity.WARNING
+            yield Finding(
+                "matching-not-unique",
+                severity,
+                name,
+                one.target,
+                f"Objects are matched by {one.sources[0]}, which several may share.",
+                "Match on a unique attribute such as userPrincipalName.",
+            )
+
+
+def _required_findings(
+    schema: Schema, mapping: ObjectMapping, prepared: list[Prepared]
+) -> Iterator[Finding]:
+    definition = target_object(schema, mapping)
+    for attribute in definition.attributes if definition else ():
+        if not attribute.required or attribute.anchor or attribute.default_value:
+            continue
+        if not any(same_name(one.target, attribute.name) for one in prepared):
+            yield Finding(
+                "required-not-mapped",
+                Severity.ERROR,
+                mapping.source_object_name or "",
+                attribute.name,
+                f"{attribute.name} is required and nothing is mapped to it.",
+                "Map a source attribute to it or give it a default value.",
+            )
+
+
+def _profile_findings(schema: Schema, users: ObjectMapping, profile: Profile) -> Iterator[Finding]:
+    for mapping in removed_mappings(users, profile):
+        yield Finding(
+            "must-not-be-sent",
+            Severity.ERROR,
+            "User",
+            mapping.target,
+            f"{profile.vendor} does not accept {mapping.target}.",
+            "Delete this mapping.",
+            by_profile=True,
+        )
+    definition = target_object(schema, users)
+    for name in sorted(profile.required_targets):
+        attribute = find_attribute(definition, name)
+        if attribute is None or not attribute.required:
+            yield Finding(
+                "not-marked-required",
+                Severity.ERROR,
+                "User",
+                name,
+                f"{name} is not marked as required.",
+                "Tick Required in the attribute list.",
+                by_profile=True,
+            )
+        is_mapped = any(
+            same_name(one.target_attribute_name, name) for one in users.attribute_mappings
+        )
+        if not is_mapped and not (attribute and attribute.anchor):
+            yield Finding(
+                "required-not-mapped",
+                Severity.ERROR,
+                "User",
+                name,
+                f"{profile.vendor} needs {name} and nothing is mapped to it.",
+                "Map a source attribute to it or give it a default value.",
+            )
+    if not (users.scope and users.scope.groups):
+        yield Finding(
+            "no-scoping-filter",
+            Severity.WARNING,
+            "User",
+            "",
+            "There is no scoping filter.",
+            "Add one that keeps unwanted accounts out.",
+            by_profile=True,
+        )
+    yield from _reference_findings(schema, profile)
+
+
+def removed_mappings(users: ObjectMapping, profile: Profile) -> list[Prepared]:
+    """Return the user mappings that the profile tells to delete."""
+    prepared = [prepare(one) for one in users.attribute_mappings]
+    return [
+        one
+        for one in prepared
+        if any(
+            same_name(one.target, rule.target)
+            or (
+                one.mapping.source is not None
+                and one.mapping.source.type == "Attribute"
+                and same_name(one.mapping.source.name or "", rule.source)
+            )
+            for rule in profile.remove
+        )
+    ]
+
+
+def _reference_findings(schema: Schema, profile: Profile) -> Iterator[Finding]:
+    for rule in profile.reference:
+        for directory in schema.directories:
+            for found in directory.objects:
+                attribute = (
+                    find_attribute(found, rule.attribute)
+                    if same_name(found.name, rule.object)
+                    else None
+                )
+                wrong = [
+                    name
+                    for name in (attribute.referenced_objects if attribute else ())
+                    if not any(same_name(name, allowed) for allowed in rule.only)
+                ]
+                if wrong:
+                    yield Finding(
+                        "wrong-reference",
+                        Severity.ERROR,
+                        "Group",
+                        rule.attribute,
+                        f"{rule.attribute} may refer to {', '.join(wrong)}.",
+                        f"Leave only {', '.join(rule.only)} selected.",
+                        by_profile=True,
+                    )
+
+
+def _group_findings(groups: ObjectMapping | None) -> Iterator[Finding]:
+    if groups is None or groups.enabled is False:
+        yield Finding(
+            "groups-off",
+            Severity.NOTE,
+            "Group",
+            "",
+            "Groups are not provisioned; assigned groups still bring their direct members.",
+            "Enable the group mapping if the application should hold groups.",
+        )
+    elif not any(one.target_attribute_name == "members" for one in groups.attribute_mappings):
+        yield Finding(
+            "groups-without-members",
+            Severity.WARNING,
+            "Group",
+            "members",
+            "Groups are provisioned without their members.",
+            "Map members to members.",
+        )
+
+
+def _is_from_hr(schema: Schema, mapping: ObjectMapping) -> bool:
+    for rule in schema.synchronization_rules:
+        if mapping in rule.object_mappings:
+            name = (rule.source_directory_name or "").lower()
+            return any(hr in name for hr in ("workday", "successfactors", "api"))
+    return False
