@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from provisioning.mapping.findings import Finding, Severity
 from provisioning.mapping.hazards import mapping_hazards
 from provisioning.mapping.mappings import prepare
+from provisioning.mapping.profile_rules import profile_findings
 from provisioning.mapping.scoping_hazards import scoping_hazards
 from provisioning.mapping.targets import (
-    find_attribute,
     group_mapping,
     same_name,
     source_object,
@@ -24,30 +23,6 @@ if TYPE_CHECKING:
     from provisioning.mapping.mappings import Prepared
     from provisioning.model import ObjectMapping, Schema
     from provisioning.profiles import Profile
-
-
-class Severity(StrEnum):
-    """How much a finding matters: it breaks people, it may, or it is good to know."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding on a mapping, or on a whole object type when `target` is empty.
-
-    `by_profile` marks what the vendor's rules ask, which the onboarding steps judge as well.
-    """
-
-    rule: str
-    severity: Severity
-    object_name: str
-    target: str
-    message: str
-    fix: str
-    by_profile: bool = False
 
 
 # Unique in a tenant, or kept so by custom; others do not tell people apart.
@@ -93,7 +68,7 @@ def lint(
             )
         )
     elif profile is not None:
-        findings += _profile_findings(schema, users, profile)
+        findings += profile_findings(schema, users, profile)
     findings += _group_findings(groups)
     order = list(Severity)
     return sorted(findings, key=lambda finding: order.index(finding.severity))
@@ -177,99 +152,6 @@ def _required_findings(
                 f"{attribute.name} is required and nothing is mapped to it.",
                 "Map a source attribute to it or give it a default value.",
             )
-
-
-def _profile_findings(schema: Schema, users: ObjectMapping, profile: Profile) -> Iterator[Finding]:
-    for mapping in removed_mappings(users, profile):
-        yield Finding(
-            "must-not-be-sent",
-            Severity.ERROR,
-            "User",
-            mapping.target,
-            f"{profile.vendor} does not accept {mapping.target}.",
-            "Delete this mapping.",
-            by_profile=True,
-        )
-    definition = target_object(schema, users)
-    for name in sorted(profile.required_targets):
-        attribute = find_attribute(definition, name)
-        if attribute is None or not attribute.required:
-            yield Finding(
-                "not-marked-required",
-                Severity.ERROR,
-                "User",
-                name,
-                f"{name} is not marked as required.",
-                "Tick Required in the attribute list.",
-                by_profile=True,
-            )
-        is_mapped = any(
-            same_name(one.target_attribute_name, name) for one in users.attribute_mappings
-        )
-        if not is_mapped and not (attribute and attribute.anchor):
-            yield Finding(
-                "required-not-mapped",
-                Severity.ERROR,
-                "User",
-                name,
-                f"{profile.vendor} needs {name} and nothing is mapped to it.",
-                "Map a source attribute to it or give it a default value.",
-            )
-    if not (users.scope and users.scope.groups):
-        yield Finding(
-            "no-scoping-filter",
-            Severity.WARNING,
-            "User",
-            "",
-            "There is no scoping filter.",
-            "Add one that keeps unwanted accounts out.",
-            by_profile=True,
-        )
-    yield from _reference_findings(schema, profile)
-
-
-def removed_mappings(users: ObjectMapping, profile: Profile) -> list[Prepared]:
-    """Return the user mappings that the profile tells to delete."""
-    prepared = [prepare(one) for one in users.attribute_mappings]
-    return [
-        one
-        for one in prepared
-        if any(
-            same_name(one.target, rule.target)
-            or (
-                one.mapping.source is not None
-                and one.mapping.source.type == "Attribute"
-                and same_name(one.mapping.source.name or "", rule.source)
-            )
-            for rule in profile.remove
-        )
-    ]
-
-
-def _reference_findings(schema: Schema, profile: Profile) -> Iterator[Finding]:
-    for rule in profile.reference:
-        for directory in schema.directories:
-            for found in directory.objects:
-                attribute = (
-                    find_attribute(found, rule.attribute)
-                    if same_name(found.name, rule.object)
-                    else None
-                )
-                wrong = [
-                    name
-                    for name in (attribute.referenced_objects if attribute else ())
-                    if not any(same_name(name, allowed) for allowed in rule.only)
-                ]
-                if wrong:
-                    yield Finding(
-                        "wrong-reference",
-                        Severity.ERROR,
-                        "Group",
-                        rule.attribute,
-                        f"{rule.attribute} may refer to {', '.join(wrong)}.",
-                        f"Leave only {', '.join(rule.only)} selected.",
-                        by_profile=True,
-                    )
 
 
 def _group_findings(groups: ObjectMapping | None) -> Iterator[Finding]:
