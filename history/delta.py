@@ -105,14 +105,15 @@ def _append_once(
     watermark: Watermark | None,
 ) -> int:
     uri = table_uri(root, table)
-    with writing(uri):
-        delta = open_table(root, table) or _create(uri, table)
+    delta = open_table(root, table) or _create(uri, table)
+    with reading(uri):
         rows = new_rows(delta)
-        transactions = [Transaction(writer, delta.version())]
-        if watermark and _is_later(watermark, delta):
-            transactions.append(Transaction(watermark.name, watermark.value))
-        elif not rows.num_rows:
-            return 0
+    transactions = [Transaction(writer, delta.version())]
+    if watermark and _is_later(watermark, delta):
+        transactions.append(Transaction(watermark.name, watermark.value))
+    elif not rows.num_rows:
+        return 0
+    with writing(uri):
         write_deltalake(
             delta,
             rows,
@@ -120,7 +121,7 @@ def _append_once(
             writer_properties=WRITER,
             commit_properties=CommitProperties(app_transactions=transactions),
         )
-        return rows.num_rows
+    return rows.num_rows
 
 
 def _is_later(watermark: Watermark, delta: DeltaTable) -> bool:
@@ -129,13 +130,14 @@ def _is_later(watermark: Watermark, delta: DeltaTable) -> bool:
 
 
 def _create(uri: str, table: Table) -> DeltaTable:
-    try:
-        return DeltaTable.create(
-            uri,
-            table.schema,
-            partition_by=list(PARTITIONS),
-            configuration={"delta.dataSkippingStatsColumns": table.statistics_columns},
-        )
-    except DeltaError:
-        # Another writer made it in the meantime; if not, opening says what is wrong.
-        return DeltaTable(uri)
+    with writing(uri):
+        try:
+            return DeltaTable.create(
+                uri,
+                table.schema,
+                partition_by=list(PARTITIONS),
+                configuration={"delta.dataSkippingStatsColumns": table.statistics_columns},
+            )
+        except DeltaError:
+            # Another writer made it in the meantime; if not, opening says what is wrong.
+            return DeltaTable(uri)

@@ -57,9 +57,9 @@ class DuckDBEngine:
             return None
         rows = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=table.name)
         with closing(_database().cursor()) as cursor:
-            cursor.execute(_view(table, files))
             sql = ibis.duckdb.from_connection(cursor).compile(question(rows))
             try:
+                cursor.execute(_view(table, files))
                 return cursor.sql(sql).to_arrow_table()
             except (duckdb.IOException, duckdb.InvalidInputException) as error:
                 raise damaged(delta.table_uri, error) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def reading(uri: str) -> Iterator[None]:
     """Turn what Delta Lake and its file access raise while reading into a HistoryError."""
     try:
         yield
-    except DeltaError as error:
+    except (DeltaError, pa.ArrowException) as error:
         raise damaged(uri, error) from error
     except PermissionError as error:
         raise HistoryNotReadable(
@@ -66,11 +67,9 @@ def writing(uri: str) -> Iterator[None]:
         yield
     except CommitFailedError:
         raise
-    except DeltaError as error:
-        raise damaged(uri, error) from error
-    except OSError as error:
+    except (DeltaError, OSError) as error:
         raise HistoryNotWritable(
-            f"History at {uri} cannot be written: {error}.",
+            f"History at {uri} cannot be written: {_first_line(error)}.",
             "Check free space and write access, or set HISTORY_URI to another folder.",
         ) from error
 
@@ -78,6 +77,11 @@ def writing(uri: str) -> Iterator[None]:
 def damaged(uri: str, error: Exception) -> HistoryDamaged:
     """Return the error for a table that is there but cannot be understood."""
     return HistoryDamaged(
-        f"The history table {uri} is damaged: {error}.",
+        f"The history table {uri} is damaged: {_first_line(error)}.",
         "Restore it from a backup, or move the folder away and collect again.",
     )
+
+
+def _first_line(error: Exception) -> str:
+    """Leave out what engines add for developers: the statement, the stack."""
+    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
