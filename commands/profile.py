@@ -1,0 +1,47 @@
+"""`profile`: the vendor profiles, and whether one that a vendor wrote is valid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands import CommandFailed, read_file
+from provisioning.profiles import ProfileError, load_profile, profile_names, read_profile
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+NAME = "profile"
+HELP = "List the vendor profiles, or check a profile's file."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of this command."""
+    parser.add_argument("part", choices=("list", "check"), help="what to do")
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="for check: a profile in TOML"
+    )
+
+
+def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
+    """Yield the profiles, or the outcome for a file."""
+    if arguments.part == "list":
+        for name in profile_names():
+            profile = load_profile(name)
+            yield {"name": name, "title": profile.title, "checked": profile.checked.isoformat()}
+        return
+    if arguments.file is None:
+        raise CommandFailed("Name the file: profile check FILE.")
+    try:
+        profile = read_profile(read_file(arguments.file).decode("utf-8-sig"))
+    except (ProfileError, UnicodeDecodeError) as error:
+        raise CommandFailed(
+            f"{arguments.file}: {error}", outcome="fail", detail=str(error)
+        ) from error
+    yield {
+        "outcome": "pass",
+        "name": profile.name,
+        "detail": f"{len(profile.step)} steps, {len(profile.remove)} mappings to delete, "
+        f"{len(profile.required)} required attributes, {len(profile.duration)} rows of durations.",
+    }
