@@ -80,26 +80,20 @@ async def read_batched(session: Session, paths: Sequence[str], need: str) -> lis
 
 async def _read_chunk(session: Session, paths: Sequence[str], need: str) -> list[Part]:
     """Send one batch, then again what is worth repeating, as often as the policy allows."""
-    items: dict[int, _Item] = {}
-    open_positions = list(range(len(paths)))
+    items: dict[str, _Item] = {}
+    wanted = {str(position): path for position, path in enumerate(paths)}
     policy, waited = session.retries, 0.0
     for attempt in range(1, policy.attempts + 1):
-        request = {str(position): paths[position] for position in open_positions}
-        answer = await session.read(
-            lambda wanted=request: _batch_request(wanted), need, _ANSWER.decode
-        )
-        items.update({int(item.id): item for item in answer.responses})
-        open_positions = [p for p in open_positions if _is_worth_repeating(items.get(p))]
-        if not open_positions:
+        left = {i: path for i, path in wanted.items() if _is_worth_repeating(items.get(i))}
+        answer = await session.read(lambda left=left: _batch_request(left), need, _ANSWER.decode)
+        items |= {item.id: item for item in answer.responses}
+        failed = [items.get(i) for i in left if _is_worth_repeating(items.get(i))]
+        wait = max((policy.wait_before(attempt + 1, _retry_after(it)) for it in failed), default=0)
+        if not failed or attempt == policy.attempts or waited + wait > policy.total_wait_seconds:
             break
-        waits = [
-            policy.wait_before(attempt + 1, _retry_after(items.get(p))) for p in open_positions
-        ]
-        if waited + max(waits) > policy.total_wait_seconds:
-            break
-        await policy.sleep(max(waits))
-        waited += max(waits)
-    return [_part(session, items.get(position), need) for position in range(len(paths))]
+        await policy.sleep(wait)
+        waited += wait
+    return [_part(session, items.get(i), need) for i in wanted]
 
 
 def _batch_request(paths: dict[str, str]) -> RequestInformation:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph_client import loop
-from graph_client.errors import BadAnswer
+from graph_client.errors import BadAnswer, SignInFailed
 from graph_client.paging import Walk
 from graph_client.retry import RetryPolicy
 from provisioning.wire import WireError, decode_audits, decode_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
+    from concurrent.futures import Future
     from datetime import datetime
 
     from graph_client.capability import Capability
@@ -147,7 +148,7 @@ class GraphClient:
         )
 
     def check(self, *, timeout_seconds: float = _SMALL_SECONDS) -> list[Capability]:
-        """Try everything the product needs and tell what is granted; raises nothing of Graph's."""
+        """Try all that the product needs and tell what is granted; raises only when out of time."""
         from graph_client.capabilities import check_capabilities
 
         return self._call(check_capabilities, timeout_seconds)
@@ -163,7 +164,7 @@ class GraphClient:
             except WireError as error:
                 raise _unreadable(error) from error
 
-        return loop.result(loop.submit(on_loop()), timeout_seconds)
+        return self._result(loop.submit(on_loop()), timeout_seconds)
 
     def _pages(
         self,
@@ -172,10 +173,10 @@ class GraphClient:
         timeout_seconds: float,
     ) -> Iterator[Decoded[T]]:
         """Yield decoded pages; the next one is under way while the caller works on this one."""
-        walk = loop.result(loop.submit(self._start_walk(make)), timeout_seconds)
+        walk = self._result(loop.submit(self._start_walk(make)), timeout_seconds)
         pending = loop.submit(walk.next_page())
         try:
-            while (data := loop.result(pending, timeout_seconds)) is not None:
+            while (data := self._result(pending, timeout_seconds)) is not None:
                 pending = loop.submit(walk.next_page())
                 try:
                     page = decode(data)
@@ -184,6 +185,18 @@ class GraphClient:
                 yield page
         finally:
             pending.cancel()
+
+    def _result(self, future: Future[T], timeout_seconds: float) -> T:
+        """Wait for the outcome; out of time, tell apart a Graph and a person that are slow."""
+        try:
+            return loop.result(future, timeout_seconds)
+        except loop.OutOfTimeError as error:
+            if self._session is not None and self._session.is_signing_in:
+                raise SignInFailed(
+                    f"The sign-in was not finished within {timeout_seconds:g} seconds.",
+                    "Finish it in the browser, then try again.",
+                ) from error
+            raise
 
     async def _start_walk(self, make: Callable[[Session], Pages]) -> Walk:
         session = self._open()

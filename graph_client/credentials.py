@@ -58,6 +58,11 @@ class SharedSignIn:
         self._credential: Credential | None = None
         self._under_way: asyncio.Task[AccessToken] | None = None
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a sign-in is under way, maybe waiting for a person."""
+        return self._under_way is not None and not self._under_way.done()
+
     async def get_token(
         self,
         *scopes: str,
@@ -70,7 +75,7 @@ class SharedSignIn:
         options = {"claims": claims, "tenant_id": tenant_id, "enable_cae": enable_cae, **kwargs}
         if claims is not None:  # Graph asks this one request for more: not to be shared
             return await asyncio.to_thread(self._sign_in, *scopes, **options)
-        if self._under_way is None or self._under_way.done():
+        if self._under_way is None or not self.is_under_way:
             work = asyncio.to_thread(self._sign_in, *scopes, **options)
             self._under_way = asyncio.create_task(work)
             self._under_way.add_done_callback(_retrieve)

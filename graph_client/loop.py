@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class OutOfTimeError(Unavailable):
+    """The caller's time limit has passed."""
+
+
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
@@ -39,12 +43,12 @@ def submit(work: Coroutine[Any, Any, T]) -> Future[T]:
 
 
 def result(future: Future[T], timeout_seconds: float) -> T:
-    """Wait for the outcome; raises Unavailable when it takes longer, and stops the work."""
+    """Wait for the outcome; raises OutOfTimeError when it takes longer, and stops the work."""
     try:
         return future.result(timeout_seconds)
     except (TimeoutError, CancelledError) as error:
         future.cancel()
-        raise Unavailable(
+        raise OutOfTimeError(
             f"Microsoft Graph did not answer within {timeout_seconds:g} seconds.",
             "Try again, or allow more time.",
         ) from error

@@ -56,6 +56,11 @@ class Session:
         """Get a token, to see whether that works; raises SignInFailed or Unavailable."""
         await self._sign_in.get_token(self.connection.scope)
 
+    @property
+    def is_signing_in(self) -> bool:
+        """Whether a sign-in is under way, maybe waiting for a person."""
+        return self._sign_in.is_under_way
+
     async def close(self) -> None:
         """Close all connections; msgraph's own transport would leave them open."""
         await self._transport.aclose()

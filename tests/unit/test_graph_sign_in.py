@@ -8,7 +8,7 @@ import pytest
 from azure import identity
 from azure.core.credentials import AccessToken
 
-from graph_client import Connection, SignIn, SignInFailed
+from graph_client import Connection, SignIn, SignInFailed, open_client
 from graph_client import credentials as subject
 
 KINDS = {
@@ -97,3 +97,19 @@ def test_the_device_code_is_shown_on_standard_error(capsys):
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "https://microsoft.com/devicelogin and enter ABC" in shown.err
+
+
+def test_a_call_that_waits_for_a_person_says_so(monkeypatch):
+    finished = threading.Event()
+
+    class WaitsForPerson:
+        def get_token(self, *_scopes, **_options):
+            finished.wait(5)
+            return AccessToken("t", 0)
+
+    monkeypatch.setattr(subject, "make_credential", lambda *_: WaitsForPerson())
+    client = open_client(connection(SignIn.DEVICE_CODE))
+    with pytest.raises(SignInFailed, match=r"not finished within 0\.3 seconds"):
+        client.check(timeout_seconds=0.3)
+    finished.set()
+    client.close()
