@@ -13,7 +13,7 @@ _EVERY = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until stopped; one line on standard output says where."""
+    """Serve until stopped; standard output says where, and what a connection to it needs."""
     parser = argparse.ArgumentParser(prog="sample_tenant", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port (default)")
     parser.add_argument("--seed", type=int, default=1, help="same seed, same tenant")
@@ -36,7 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         faults.switch_on(name, every=_EVERY)
     tenant = SampleTenant(options.seed, speed=options.speed, scale=options.scale)
     server = serve_in_thread(tenant, port=options.port, faults=faults)
-    sys.stdout.write(f"sample tenant listening on {server.url}\n")
+    sys.stdout.write(
+        f"sample tenant listening on {server.url}\n"
+        f"tenant id {tenant.tenant_id}\n"
+        f"static token {tenant.static_token}\n"
+    )
     sys.stdout.flush()
     try:
         if options.exit_with_parent:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sample_tenant.clock import seconds_text
-from sample_tenant.entra import Names
+from sample_tenant.event import SKIPPED_KINDS, Kind
 from sample_tenant.identifiers import guid
 from sample_tenant.outcome import Outcome
-from sample_tenant.plan import Event, Kind
 from sample_tenant.reasons import error_code, reason, retry_sentence
+from sample_tenant.registration import Registration
 from sample_tenant.story import Change
 from sample_tenant.template import gap
 
@@ -22,12 +22,12 @@ _SERVICE = {
 }
 
 
-def object_record(names: Names, event: Event, upn: str, outcome: Outcome | None) -> dict[str, Any]:
+def object_record(
+    registration: Registration, happened: Kind, upn: str, outcome: Outcome | None
+) -> dict[str, Any]:
     """Return the audit record of a log event, with the same gaps."""
-    skipped = event.kind in (Kind.REDUNDANT, Kind.GROUP_REDUNDANT, Kind.STRANGER) or (
-        outcome is not None and outcome.status == "skipped"
-    )
-    answer = outcome.answer if outcome and event.kind is not Kind.STRANGER else None
+    skipped = happened in SKIPPED_KINDS or (outcome is not None and outcome.status == "skipped")
+    answer = outcome.answer if outcome and happened is not Kind.UNASSIGNED else None
     kind = "Group" if outcome is None else "User"
     if answer:
         told = reason(answer, retry_sentence(gap("RETRIES"), gap("AGAIN")))
@@ -36,7 +36,7 @@ def object_record(names: Names, event: Event, upn: str, outcome: Outcome | None)
         verb = "was skipped" if skipped else "was exported to customappsso"
         detail = f"{kind} '{upn}' {verb}"
     record = _frame(
-        names,
+        registration,
         f"Sync_{gap('CHANGE')}_{gap('SUFFIX')}",
         "Synchronization rule action" if skipped else "Export",
     )
@@ -54,10 +54,10 @@ def object_record(names: Names, event: Event, upn: str, outcome: Outcome | None)
 
 
 def execution_record(
-    names: Names, identifier: str, time: float, error: dict[str, Any] | None
+    registration: Registration, identifier: str, time: float, error: dict[str, Any] | None
 ) -> dict[str, Any]:
     """Return the record of a whole cycle."""
-    record = _frame(names, f"Sync_{identifier}_E", "Execution")
+    record = _frame(registration, f"Sync_{identifier}_E", "Execution")
     record["activityDateTime"] = seconds_text(time)
     record["correlationId"] = identifier
     record["result"] = "failure" if error else "success"
@@ -67,10 +67,10 @@ def execution_record(
 
 
 def quarantine_record(
-    names: Names, identifier: str, time: float, error: dict[str, Any]
+    registration: Registration, identifier: str, time: float, error: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the record that says that an application was put into quarantine."""
-    record = execution_record(names, identifier, time, error)
+    record = execution_record(registration, identifier, time, error)
     record["id"] = f"Sync_{identifier}_Q"
     record["activityDisplayName"] = "Quarantine"
     record["resultReason"] = (
@@ -79,10 +79,14 @@ def quarantine_record(
     return record
 
 
-def change_record(names: Names, seed: int, change: Change, time: float) -> dict[str, Any]:
+def change_record(
+    registration: Registration, seed: int, change: Change, time: float
+) -> dict[str, Any]:
     """Return the record of an admin's change."""
-    identifier = guid(seed, names.job_id, change.time, change.activity)
-    record = _frame(names, f"Directory_{identifier}_{int(change.time) % 1000}", change.activity)
+    identifier = guid(seed, registration.job_id, change.time, change.activity)
+    record = _frame(
+        registration, f"Directory_{identifier}_{int(change.time) % 1000}", change.activity
+    )
     record["activityDateTime"] = seconds_text(time)
     record["category"] = "ApplicationManagement"
     record["correlationId"] = identifier
@@ -107,7 +111,7 @@ def change_record(names: Names, seed: int, change: Change, time: float) -> dict[
     return record
 
 
-def _frame(names: Names, identifier: str, activity: str) -> dict[str, Any]:
+def _frame(registration: Registration, identifier: str, activity: str) -> dict[str, Any]:
     return {
         "id": identifier,
         "activityDateTime": "",
@@ -122,9 +126,9 @@ def _frame(names: Names, identifier: str, activity: str) -> dict[str, Any]:
         "resultReason": "",
         "targetResources": [
             {
-                "displayName": names.display_name,
+                "displayName": registration.display_name,
                 "groupType": None,
-                "id": names.service_principal,
+                "id": registration.service_principal,
                 "modifiedProperties": [],
                 "type": "ServicePrincipal",
                 "userPrincipalName": None,

@@ -20,6 +20,7 @@ class Cause(StrEnum):
     READ_ONLY = "mastered_elsewhere_or_read_only"
     CREDENTIALS = "credentials_or_permission"
     UNREACHABLE = "endpoint_unreachable_or_tls"
+    NONCOMPLIANT = "scim_noncompliant_response"
     THROTTLED = "throttled"
     INTERNAL = "service_internal"
     SEATS = "licence_or_seat_limit"

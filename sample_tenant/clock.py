@@ -43,14 +43,14 @@ def floor(moment: float, step: float) -> int:
 
 def seconds_text(moment: float) -> str:
     """Write a moment as the provisioning log does: whole seconds."""
-    return f"{datetime.fromtimestamp(int(moment), UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{datetime.fromtimestamp(int(moment), UTC).isoformat()[:19]}Z"
 
 
 def precise_text(moment: float) -> str:
     """Write a moment as synchronization jobs do: seven digits of a second."""
     whole = int(moment)
     digits = int((moment - whole) * 10_000_000)
-    return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}.{digits:07d}Z"
+    return f"{datetime.fromtimestamp(whole, UTC).isoformat()[:19]}.{digits:07d}Z"
 
 
 def american_text(moment: float) -> str:

@@ -1,7 +1,9 @@
 """When an application's cycles begin: a fixed grid in absolute time, so that they never move."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Literal
 
@@ -14,8 +16,8 @@ _JITTER = 9
 SHORTEST = 24
 _BLOCK = 40
 _QUARANTINE_WAITS = (5 * MINUTE, HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR)
-_EXPIRY = 28 * DAY
-_RETRY_WAITS = (6 * MINUTE, 6 * HOUR, 12 * HOUR, 24 * HOUR)
+# Retries stop after 28 days; the last entry only dates the sentence of the attempt before it.
+_WAITS = (6 * MINUTE, 6 * HOUR, 12 * HOUR, *(day * DAY for day in range(1, 30)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,13 @@ class Cycle:
 
 def retry_due(first: int, attempt: int) -> int:
     """Return when an object that first failed at `first` is tried for the n-th time again."""
-    if attempt <= len(_RETRY_WAITS):
-        return first + _RETRY_WAITS[attempt - 1]
-    return first + _RETRY_WAITS[-1] + (attempt - len(_RETRY_WAITS)) * DAY
+    return first + _WAITS[min(attempt, len(_WAITS)) - 1]
 
 
-def retries_between(first: int, after: int, until: int) -> Iterator[int]:
-    """Yield the number of each retry that falls due in the window; none after 28 days."""
-    attempt = 1
-    while (due := retry_due(first, attempt)) <= min(until, first + _EXPIRY):
-        if due > after:
-            yield attempt
-        attempt += 1
+def retries_between(first: int, after: int, until: int) -> range:
+    """Return the number of each retry that falls due in the window; none after 28 days."""
+    due = bisect_right(_WAITS, after - first), bisect_right(_WAITS, until - first)
+    return range(due[0] + 1, min(due[1], len(_WAITS) - 1) + 1)
 
 
 class Calendar:
@@ -49,6 +46,7 @@ class Calendar:
     def __init__(self, seed: int, story: Story, objects: int) -> None:
         self.seed = seed
         self.story = story
+        self._began = lru_cache(maxsize=4_096)(self._find_beginning)
         self._offset = number(seed, "offset", story.number) % PERIOD
         self.initial_times = self._initial_times(objects) if story.started is not None else []
 
@@ -95,7 +93,7 @@ class Calendar:
         *_, upcoming = self._quarantine_times(until)
         return upcoming
 
-    def _began(self, place: int) -> int:
+    def _find_beginning(self, place: int) -> int:
         return place * PERIOD + self._offset + number(self.seed, self.story.number, place) % _JITTER
 
     def _quarantined(self, after: float, until: float) -> Iterator[Cycle]:

@@ -20,6 +20,7 @@ _STATUS = {
     Cause.GONE: 404,
     Cause.THROTTLED: 429,
     Cause.INTERNAL: 500,
+    Cause.UNREACHABLE: 502,
     Cause.CREDENTIALS: 401,
 }
 
@@ -88,12 +89,13 @@ def laravel(objection: Objection) -> Answer:
     }
     if objection.cause not in sentences:
         return scim(objection)
-    status = 409 if objection.cause is Cause.DUPLICATE else 400
+    taken = objection.cause is Cause.DUPLICATE
+    status = 409 if taken else 400
     body = {
         "schemas": [_ERROR],
         "detail": "Invalid data!",
         "status": status,
-        "scimType": "uniqueness" if status == 409 else "invalidSyntax",
+        "scimType": "uniqueness" if taken else "invalidSyntax",
         "errors": {path: [sentences[objection.cause]]},
     }
     return Answer(objection, status, _json(body))
@@ -150,8 +152,19 @@ def plain(objection: Objection) -> Answer:
     return Answer(objection, _status(objection), sentence)
 
 
+def login_page(objection: Objection) -> Answer:
+    """Answer a search with the page of a portal, as if all were well."""
+    body = (
+        "<!DOCTYPE html>\r\n<html><head><title>Sign in</title></head><body><form action='/login'>"
+        "<input name='user'></form></body></html>"
+    )
+    return Answer(objection, 200, body)
+
+
 def page(objection: Objection) -> Answer:
     """Answer with the HTML page of a proxy."""
+    if objection.cause is Cause.NONCOMPLIANT:
+        return login_page(objection)
     title = f"{_status(objection)} {_common(objection.cause)}"
     body = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1>"

@@ -67,7 +67,7 @@ class Directory:
     def members(self, plan: Plan, group: Group, moment: float) -> list[int]:
         """Return the numbers of a group's direct user members."""
         ring = range(plan.story.people, plan.story.first_stranger()) if group.with_ring else ()
-        joined = [index for index in ring if plan.is_member(index, moment)]
+        joined = [index for index in ring if plan.story.is_member(index, moment)]
         return [*range(group.start, group.stop), *joined]
 
     def member_objects(
@@ -85,7 +85,7 @@ class Directory:
 
     def _user(self, family: Family, index: int, moment: float) -> dict[str, Any]:
         plan = self._main[family.number]
-        odd = index in family.oddities and plan.is_odd(index, moment)
+        odd = index in family.oddities and plan.troubles.is_odd(index, moment)
         values = attributes(self._seed, family, index, odd=odd)
         return as_graph(values, person_id(self._seed, family, index))
 

@@ -1,15 +1,14 @@
-"""The application's SCIM endpoint: it looks at what the mapping produced and takes or refuses it."""
+"""The application's SCIM endpoint: takes or refuses what the mapping produced."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from urllib.parse import quote
 
 from sample_tenant.causes import Answer, Cause, Objection
 from sample_tenant.dialects import Dialect, scim
 from sample_tenant.mapping import Payload
 
-Match = Literal["none", "one", "several"]
 _FORMATS = {
     "mail": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+"),
     "phone": re.compile(r"\+?[\d ()./-]{5,}"),
@@ -30,6 +29,8 @@ class Rules:
     domains: tuple[str, ...] = ()
     fixed_after_creation: tuple[str, ...] = ()
     seats: int | None = None
+    filterable: tuple[str, ...] = ("userName", "externalId")
+    address: str = "https://scim.contoso.com/v2"
     dialect: Dialect = scim
 
 
@@ -38,13 +39,14 @@ class Accounts:
     """What the application holds already, as far as it can get into a new user's way.
 
     `holders` names for each unique attribute which person holds a value. `hidden` are user names
-    of deleted accounts: a search does not find them, but they are still taken.
+    of deleted accounts: a search does not find them, but they are still taken. `twins` are values
+    that two accounts share, `lost` maps a person to the id of the account that is gone.
     """
 
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     twins: set[str] = field(default_factory=set)
-    lost: set[str] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
     locked: set[str] = field(default_factory=set)
 
     def holder(self, attribute: str, value: str) -> str | None:
@@ -54,9 +56,23 @@ class Accounts:
         return self.holders.get((attribute, value.lower()))
 
 
-def find(accounts: Accounts, value: str) -> Match:
-    """Answer the search that precedes a creation."""
-    return "several" if value.lower() in accounts.twins else "none"
+def find(rules: Rules, accounts: Accounts, attribute: str, value: str) -> Answer | None:
+    """Answer the search that precedes a creation; None means that nobody was found."""
+    if attribute not in rules.filterable:
+        query = quote(f'{attribute} eq "{value}"', safe='[]"', encoding="utf-8").replace("%20", "+")
+        body = (
+            '{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400",'
+            '"scimType":"invalidFilter","detail":"Filtering by this attribute is not supported."}'
+        )
+        address = f"{rules.address}/Users?filter={query}"
+        return Answer(Objection(Cause.NOT_FILTERABLE, attribute, address), 400, body)
+    if value.lower() in accounts.twins:
+        body = (
+            "A GET request to retrieve a user or group received multiple users or groups in the"
+            f' response. Filter: {attribute} eq "{value}", totalResults: 2'
+        )
+        return Answer(Objection(Cause.AMBIGUOUS, attribute, value), 400, body)
+    return None
 
 
 def create(
@@ -70,11 +86,11 @@ def create(
 
 
 def update(
-    rules: Rules, accounts: Accounts, person: str, anchor: str, old: Payload, new: Payload
+    rules: Rules, accounts: Accounts, person: str, old: Payload, new: Payload
 ) -> Answer | None:
     """Take the changed attributes of a user, or say why not."""
     if person in accounts.lost:
-        return rules.dialect(Objection(Cause.GONE, "id", anchor))
+        return rules.dialect(Objection(Cause.GONE, "id", accounts.lost[person]))
     if person in accounts.locked:
         return rules.dialect(Objection(Cause.STATE, "active", "False"))
     changed = {name: value for name, value in new.items() if old.get(name) != value}

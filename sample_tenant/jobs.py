@@ -5,9 +5,10 @@ from typing import Any
 
 from sample_tenant.clock import MINUTE, Clock, precise_text
 from sample_tenant.cycles import Cycle
-from sample_tenant.entra import Names
+from sample_tenant.event import Event
 from sample_tenant.identifiers import fraction
-from sample_tenant.plan import Event, Plan
+from sample_tenant.plan import Plan
+from sample_tenant.registration import Registration
 
 NEVER = "0001-01-01T00:00:00Z"
 _LONGEST = "P10675199DT2H48M5.4775807S"
@@ -37,11 +38,11 @@ _COUNTS = (
 )
 
 
-def job(plan: Plan, names: Names, clock: Clock) -> dict[str, Any]:
+def job(plan: Plan, registration: Registration, clock: Clock) -> dict[str, Any]:
     """Return the job as it stands now."""
     status = _status(plan, clock)
     return {
-        "id": names.job_id,
+        "id": registration.job_id,
         "templateId": plan.story.template,
         "schedule": {
             "expiration": None,
@@ -172,11 +173,11 @@ def _part(plan: Plan, cycle: Cycle, name: str) -> float:
 
 
 def _failures(plan: Plan, cycle: Cycle) -> int:
-    return sum(1 for event in plan.events(cycle) if plan.status(event) == "failure")
+    return sum(1 for event in plan.events(cycle) if plan.status(event.task) == "failure")
 
 
 def _exported(events: list[Event], plan: Plan) -> int:
-    return sum(1 for event in events if plan.status(event) == "success")
+    return sum(1 for event in events if plan.status(event.task) == "success")
 
 
 def _entries(plan: Plan, now: float) -> list[dict[str, Any]]:

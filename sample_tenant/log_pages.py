@@ -100,11 +100,13 @@ def _filtered(entries: Iterator[Entry], tree: odata.Node | None) -> Iterator[tup
     rest = [] if tree is None else [part for part in odata.conjuncts(tree) if not _bound(part)]
     for entry in entries:
         text = entry.write()
-        if rest:
-            record = msgspec.json.decode(text)
-            if not all(odata.matches(part, record) for part in rest):
-                continue
-        yield entry, text
+        if not rest or _passes(rest, text):
+            yield entry, text
+
+
+def _passes(parts: list[odata.Node], text: bytes) -> bool:
+    record = msgspec.json.decode(text)
+    return all(odata.matches(part, record) for part in parts)
 
 
 def _check(tree: odata.Node, rules: Rules) -> None:

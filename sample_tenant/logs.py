@@ -1,5 +1,7 @@
 """The two logs: entries in order of time, found by the hour and written out when asked for."""
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,14 +12,18 @@ from sample_tenant.audit import change_record, execution_record, object_record, 
 from sample_tenant.clock import DAY, HOUR, Clock, american_text, precise_text, seconds_text
 from sample_tenant.cycles import Cycle, retry_due
 from sample_tenant.directory import Directory
-from sample_tenant.entra import Names, group_record, user_record
+from sample_tenant.event import GROUP_KINDS, Event, Kind
+from sample_tenant.group_records import GroupFacts, group_record
 from sample_tenant.identifiers import digest
 from sample_tenant.jobs import CREDENTIALS_ERROR
-from sample_tenant.plan import Event, Kind, Plan
+from sample_tenant.plan import Plan
+from sample_tenant.registration import Registration
+from sample_tenant.story import Group
 from sample_tenant.template import Template
+from sample_tenant.user_records import user_record
 
 RETENTION = 30 * DAY
-_GROUP_KINDS = (Kind.GROUP_CREATE, Kind.GROUP_UPDATE, Kind.GROUP_REDUNDANT)
+_TEMPLATES = 8_000
 
 
 class Entry(NamedTuple):
@@ -25,22 +31,28 @@ class Entry(NamedTuple):
 
     time: float
     id: str
-    write: Callable[[], bytes]
+    writer: Callable[[Any], bytes]
+    item: Any
+
+    def write(self) -> bytes:
+        """Return the record's JSON text."""
+        return self.writer(self.item)
 
 
 class Source:
     """One application's part of both logs."""
 
     def __init__(
-        self, seed: int, plan: Plan, names: Names, clock: Clock, directory: Directory
+        self, seed: int, plan: Plan, registration: Registration, clock: Clock, directory: Directory
     ) -> None:
         self.plan = plan
-        self.names = names
+        self.registration = registration
         self._seed = seed
         self._clock = clock
         self._directory = directory
-        self._event_template = lru_cache(maxsize=8_000)(self._make_event_template)
-        self._audit_template = lru_cache(maxsize=8_000)(self._make_audit_template)
+        self._cycle_id = lru_cache(maxsize=64)(plan.cycle_id)
+        self._event_templates: dict[tuple[object, ...], Template] = {}
+        self._audit_templates: dict[tuple[object, ...], Template] = {}
 
     def events(self, hour: int) -> Iterator[Event]:
         """Yield what happens in the hour."""
@@ -53,17 +65,16 @@ class Source:
     def provisioning(self, hour: int) -> Iterator[Entry]:
         """Yield the hour's provisioning log entries."""
         for event in self.events(hour):
-            yield Entry(event.time, event.id, lambda event=event: self._write_event(event))
+            yield Entry(event.time, event.id, self._write_event, event)
 
     def audits(self, hour: int) -> Iterator[Entry]:
         """Yield the hour's audit entries."""
         for event in self.events(hour):
             identifier = f"Sync_{event.change_id}_{event.id[:5]}"
-            yield Entry(event.time, identifier, lambda event=event: self._write_audit(event))
+            yield Entry(event.time, identifier, self._write_audit, event)
         start, stop = hour * HOUR, (hour + 1) * HOUR
-        for record in self._other_audits(start, stop):
-            time, body = record
-            yield Entry(time, body["id"], lambda body=body: msgspec.json.encode(body))
+        for time, record in self._other_audits(start, stop):
+            yield Entry(time, record["id"], msgspec.json.encode, record)
 
     def _cycles(self, start: float, stop: float) -> Iterator[Cycle]:
         story, end = self.plan.story, self.plan.calendar.initial_end
@@ -80,102 +91,102 @@ class Source:
         for change in self.plan.story.history:
             if start <= change.time < stop:
                 time = self._clock.real(change.time)
-                yield change.time, change_record(self.names, self._seed, change, time)
+                yield change.time, change_record(self.registration, self._seed, change, time)
 
     def _cycle_audits(self, cycle: Cycle, ended: int) -> Iterator[tuple[float, dict[str, Any]]]:
         identifier, time = self.plan.cycle_id(cycle), self._clock.real(ended)
         error = CREDENTIALS_ERROR if cycle.kind == "quarantined" else None
-        yield ended, execution_record(self.names, identifier, time, error)
+        yield ended, execution_record(self.registration, identifier, time, error)
         if error:
-            yield ended, quarantine_record(self.names, identifier, time, error)
+            yield ended, quarantine_record(self.registration, identifier, time, error)
 
     def _write_event(self, event: Event) -> bytes:
-        template = self._event_template(
-            event.kind, event.index, odd=event.odd, storm=event.storm, event=_Same(event)
-        )
-        return template.fill(self._gaps(event))
+        return self._write(event, self._event_templates, self._record)
 
     def _write_audit(self, event: Event) -> bytes:
-        template = self._audit_template(
-            event.kind, event.index, odd=event.odd, storm=event.storm, event=_Same(event)
-        )
-        return template.fill(self._gaps(event))
+        return self._write(event, self._audit_templates, self._audit)
 
-    def _gaps(self, event: Event) -> dict[str, str]:
-        real, first = self._clock.real, event.first
-        again = precise_text(real(retry_due(first, event.retries + 1)) + 0.5149427)
-        created = real(first)
-        return {
+    def _write(
+        self,
+        event: Event,
+        templates: dict[tuple[object, ...], Template],
+        make: Callable[[Event], dict[str, Any]],
+    ) -> bytes:
+        key = event.task[:4]
+        template = templates.get(key)
+        if template is None:
+            if len(templates) >= _TEMPLATES:
+                templates.clear()
+            template = templates[key] = Template(make(event))
+        values = {
             "ID": event.id,
             "CHANGE": event.change_id,
-            "CYCLE": self.plan.cycle_id(event.cycle),
-            "TIME": seconds_text(real(event.time)),
+            "CYCLE": self._cycle_id(event.cycle),
+            "TIME": seconds_text(self._clock.real(event.time)),
             "DURATION": str(180 + int(event.id[:4], 16) % 1900),
-            "RETRIES": str(event.retries),
-            "AGAIN": again,
-            "PROCESSED": str(max(event.retries - 1, 0)),
-            "CREATED": precise_text(created + 0.9099941),
-            "DUE": american_text(real(retry_due(first, max(event.retries, 1)))),
             "SUFFIX": event.id[:5],
         }
+        if template.retried:
+            values |= self._retry_values(event)
+        return template.fill(values)
 
-    def _make_event_template(self, *_: object, event: "_Same", **__: object) -> Template:
-        return Template(self._record(event.event))
+    def _retry_values(self, event: Event) -> dict[str, str]:
+        real, first, retries = self._clock.real, event.task.first, event.task.retries
+        return {
+            "RETRIES": str(retries),
+            "AGAIN": precise_text(real(retry_due(first, retries + 1)) + 0.5149427),
+            "PROCESSED": str(max(retries - 1, 0)),
+            "CREATED": precise_text(real(first) + 0.9099941),
+            "DUE": american_text(real(retry_due(first, max(retries, 1)))),
+        }
 
     def _record(self, event: Event) -> dict[str, Any]:
-        if event.kind in _GROUP_KINDS:
-            group = next(g for g in self.plan.story.groups if g.number == event.index)
-            identifier = self._directory.group_id(group.number)
-            anchor = digest(self._seed, "group anchor", group.number, size=5).hex()
-            lost = self._lost_member(event)
-            return group_record(self.names, event, identifier, group.name, anchor, lost)
-        outcome = self.plan.outcome(event)
-        return user_record(self.names, self.plan.application, event, outcome)
+        if event.task.kind in GROUP_KINDS:
+            group = self._group(event)
+            facts = GroupFacts(
+                self._directory.group_id(group.number),
+                group.name,
+                digest(self._seed, "group anchor", group.number, size=5).hex(),
+                self._lost_member(event, group),
+            )
+            return group_record(self.registration, event.task.kind, facts)
+        outcome = self.plan.outcome(event.task)
+        return user_record(self.registration, self.plan.application, event.task, outcome)
 
-    def _lost_member(self, event: Event) -> str | None:
+    def _lost_member(self, event: Event, group: Group) -> str | None:
         """Return a member who never arrived, so that the group could not be given that member."""
-        group = next(g for g in self.plan.story.groups if g.number == event.index)
-        if event.kind is Kind.GROUP_REDUNDANT:
+        plan = self.plan
+        if event.task.kind is Kind.GROUP_REDUNDANT:
             return None
-        for index in self.plan.story.family.oddities:
-            if group.start <= index < group.stop and index < self.plan.story.people:
-                trouble = self.plan.trouble(index, event.time)
-                outcome = self.plan.application.outcome(index, "create", odd=True, storm=None)
-                if trouble and trouble.fixed is None and outcome.status == "failure":
-                    return self.plan.application.identifier(index)
+        for index in plan.story.family.oddities:
+            trouble = plan.troubles.of(index, event.time)
+            if index in range(group.start, group.stop) and trouble and trouble.fixed is None:
+                outcome = plan.application.outcome(index, "create", odd=True, storm=None)
+                if outcome.status == "failure":
+                    return plan.application.identifier(index)
         return None
 
-    def _make_audit_template(self, *_: object, event: "_Same", **__: object) -> Template:
-        happened = event.event
-        if happened.kind in _GROUP_KINDS:
-            group = next(g for g in self.plan.story.groups if g.number == happened.index)
-            return Template(object_record(self.names, happened, group.name, None))
-        outcome = self.plan.outcome(happened)
-        upn = outcome.source["userPrincipalName"] or ""
-        return Template(object_record(self.names, happened, upn, outcome))
+    def _audit(self, event: Event) -> dict[str, Any]:
+        if event.task.kind in GROUP_KINDS:
+            group = self._group(event)
+            return object_record(self.registration, event.task.kind, group.name, None)
+        outcome = self.plan.outcome(event.task)
+        return object_record(
+            self.registration, event.task.kind, outcome.source["userPrincipalName"] or "", outcome
+        )
 
-
-class _Same:
-    """Carries an event into a cache without being part of its key."""
-
-    __slots__ = ("event",)
-
-    def __init__(self, event: Event) -> None:
-        self.event = event
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same)
-
-    def __hash__(self) -> int:
-        return 0
+    def _group(self, event: Event) -> Group:
+        return next(group for group in self.plan.story.groups if group.number == event.task.index)
 
 
 class Log:
     """One log of all applications, newest first or oldest first."""
 
-    def __init__(self, clock: Clock, hours: Callable[[int], Iterator[Entry]]) -> None:
+    def __init__(
+        self, clock: Clock, hours: Callable[[int], Iterator[Entry]], kept_hours: int
+    ) -> None:
         self._clock = clock
-        self._hour = lru_cache(maxsize=64)(lambda hour: sorted(hours(hour), key=_order))
+        self._hour = lru_cache(maxsize=kept_hours)(lambda hour: sorted(hours(hour), key=_order))
 
     def now(self) -> float:
         """Return the simulated second that it is."""
@@ -193,24 +204,27 @@ class Log:
 
         `beyond` is the place of the last entry that was served before.
         """
-        now = self._clock.now().timestamp()
-        since = max(since, now - RETENTION)
-        first = int(self._clock.simulated(since) // HOUR)
-        last = int(self._clock.simulated(min(until, now)) // HOUR)
+        clock = self._clock
+        now = clock.now().timestamp()
+        earliest = clock.simulated(math.floor(max(since, now - RETENTION)) + 1)
+        latest = min(clock.simulated(math.ceil(until)), clock.simulated(now) + 0.001)
+        first, last = int(earliest // HOUR), int(latest // HOUR)
         if beyond:
             hour = int(beyond[0] // HOUR)
-            first, last = (first, hour) if descending else (hour, last)
-        hours = range(last, first - 1, -1) if descending else range(first, last + 1)
-        for hour in hours:
+            first, last = (first, min(last, hour)) if descending else (max(first, hour), last)
+        for hour in range(last, first - 1, -1) if descending else range(first, last + 1):
             found = self._hour(hour)
-            for entry in reversed(found) if descending else found:
-                real = self._clock.real(entry.time)
-                if not since < int(real) < until or real > now:
-                    continue
-                place = entry[:2]
-                if beyond and (place >= beyond if descending else place <= beyond):
-                    continue
-                yield entry
+            start = bisect_left(found, earliest, key=_time)
+            stop = bisect_left(found, latest, key=_time)
+            if beyond and descending:
+                stop = min(stop, bisect_left(found, beyond, key=_order))
+            elif beyond:
+                start = max(start, bisect_right(found, beyond, key=_order))
+            yield from reversed(found[start:stop]) if descending else found[start:stop]
+
+
+def _time(entry: Entry) -> float:
+    return entry.time
 
 
 def _order(entry: Entry) -> tuple[float, str]:

@@ -87,9 +87,9 @@ LOCALES = (
         "דוד=david שרה=sarah נועה=noa איתן=eitan כהן=cohen לוי=levi בן_דוד=bendavid מזרחי=mizrahi",
     ),
     _locale(
-        "Türkiye|TR|tr-TR|+90 212 555|İstanbul|İstanbul|34000|Işık Sokak 2",
-        "Işıl Çağrı İbrahim Ayşe Gökhan Şule",
-        "Yılmaz Öztürk Çelik Şahin Kılıç Doğan",
+        "Türkiye|TR|tr-TR|+90 212 555|İstanbul|İstanbul|34000|Iş\u0131k Sokak 2",
+        "Iş\u0131l Çağr\u0131 İbrahim Ayşe Gökhan Şule",
+        "Y\u0131lmaz Öztürk Çelik Şahin K\u0131l\u0131ç Doğan",
     ),
     _locale(
         "United States|US|en-US|+1 425 555|Redmond|WA|98052|1 Contoso Way",

@@ -113,16 +113,10 @@ class Application:
         rules, person = self.story.rules, self.identifier(index)
         accounts = self.accounts if odd else endpoint.Accounts(holders=self.accounts.holders)
         if operation == "update":
-            anchor = self.anchor(index)
-            return endpoint.update(rules, accounts, person, anchor, result.before, result.sent)
+            return endpoint.update(rules, accounts, person, result.before, result.sent)
         value = result.sent.get(self.matching, "")
-        if endpoint.find(accounts, value) == "several":
-            body = (
-                "A GET request to retrieve a user or group received multiple users or groups in the"
-                f' response. Filter: {self.matching} eq "{value}", totalResults: 2'
-            )
-            return Answer(Objection(Cause.AMBIGUOUS, self.matching, value), 400, body)
-        return endpoint.create(rules, accounts, person, index + 1, result.sent)
+        found = endpoint.find(rules, accounts, self.matching, value)
+        return found or endpoint.create(rules, accounts, person, index + 1, result.sent)
 
     def _with_references(self, result: Outcome) -> Outcome:
         manager = result.sent.get(schema.MANAGER)
@@ -154,7 +148,7 @@ def _accounts(application: Application) -> endpoint.Accounts:
         elif oddity is Oddity.TWO_ACCOUNTS:
             accounts.twins.add(sent[application.matching].lower())
         elif oddity is Oddity.LOST_ACCOUNT:
-            accounts.lost.add(application.identifier(index))
+            accounts.lost[application.identifier(index)] = application.anchor(index)
         elif oddity is Oddity.LOCKED_ACCOUNT:
             accounts.locked.add(application.identifier(index))
     shared = [name for name in story.rules.unique if name != "userName"]

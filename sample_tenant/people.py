@@ -14,8 +14,19 @@ from sample_tenant.names import DEPARTMENTS, LOCALES, TITLES, Locale
 from sample_tenant.oddities import EFFECTS, Oddity
 
 _PLAIN = str.maketrans(
-    {"ß": "ss", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "æ": "ae", "Æ": "ae", "ı": "i", "đ": "d"}
+    {
+        "ß": "ss",
+        "ł": "l",
+        "Ł": "l",
+        "ø": "o",
+        "Ø": "o",
+        "æ": "ae",
+        "Æ": "ae",
+        "\u0131": "i",
+        "đ": "d",
+    }
 )
+_SHARER = 5  # the reception: others were given its mail address or nickname
 Attributes = dict[str, str | None]
 
 
@@ -107,8 +118,7 @@ def _apply(seed: int, family: Family, index: int, oddity: Oddity, values: Attrib
         EFFECTS[oddity](values)
     elif oddity in (Oddity.SHARED_MAIL, Oddity.SHARED_NICKNAME):
         name = "mail" if oddity is Oddity.SHARED_MAIL else "mailNickname"
-        other = next(n for n in range(index - 1, -1, -1) if n not in family.oddities)
-        values[name] = _values(seed, family.number, other, family.domain)[1][name]
+        values[name] = _values(seed, family.number, _SHARER, family.domain)[1][name]
     elif oddity is Oddity.OUTSIDE_MANAGER:
         values["manager"] = numbered_guid(seed, "user", family.number, family.size + index)
 

@@ -1,5 +1,7 @@
 """Entra's own words around an endpoint's refusal."""
 
+from http import HTTPStatus
+
 from sample_tenant.causes import Answer, Cause
 
 WORDS = {
@@ -37,16 +39,30 @@ def error_code(answer: Answer) -> str:
 
 def error_category(answer: Answer) -> str:
     """Return whose problem Entra takes it for."""
-    return "failure" if answer.status >= 500 else "nonServiceFailure"
+    server_fault = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return "failure" if server_fault else "nonServiceFailure"
 
 
-def reason(answer: Answer, attempt_words: str) -> str:
-    """Wrap the body; `attempt_words` is the sentence on retries."""
+def reason(answer: Answer, retries: str) -> str:
+    """Wrap the body in the template that fits; `retries` is the sentence on retries."""
     if answer.cause is Cause.AMBIGUOUS:
-        return f"{answer.body}. {attempt_words}"
+        return f"{answer.body}. {retries}"
+    if answer.cause is Cause.NOT_FILTERABLE:
+        return (
+            f"Received response from Web resource. Resource: {answer.objection.value} Operation:"
+            f" GET Response Status Code: {WORDS[answer.status]} Response Headers: Content-Type:"
+            f" application/scim+json Response Content: {answer.body}. {retries}"
+        )
+    if answer.cause is Cause.NONCOMPLIANT:
+        return (
+            "We are not able to deserialize the resource received from your SCIM endpoint because"
+            " your SCIM endpoint is not fully compatible with the Azure Active Directory SCIM"
+            " client. Here is the resource we received from your SCIM endpoint:"
+            f" {answer.body}. {retries}"
+        )
     return (
         f"StatusCode: {WORDS[answer.status]}\r\n{_PROCESSING}\r\n"
-        f"Web Response: \r\n{answer.body}. {attempt_words}"
+        f"Web Response: \r\n{answer.body}. {retries}"
     )
 
 

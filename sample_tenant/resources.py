@@ -11,6 +11,7 @@ from sample_tenant.faults import Faults
 from sample_tenant.identifiers import guid
 from sample_tenant.log_pages import Limiter
 from sample_tenant.plan import Plan
+from sample_tenant.registration import Registration
 from sample_tenant.tenant import SampleTenant
 
 _APPLICATIONS = ("Application.Read.All", "Directory.Read.All")
@@ -33,8 +34,8 @@ class Resources:
         self.faults = faults
         self._limiter = Limiter()
         self._by_id = {
-            names.service_principal: (plan, names)
-            for plan, names in zip(tenant.plans, tenant.names, strict=True)
+            registration.service_principal: (plan, registration)
+            for plan, registration in zip(tenant.plans, tenant.registrations, strict=True)
         }
         one = r"([^/]+)"
         routes: list[tuple[str, Handler]] = [
@@ -115,8 +116,8 @@ class Resources:
     def schema(self, request: Request, identifier: str, job_id: str) -> Response:
         """Return a job's synchronization schema."""
         require(request, *_SYNCHRONIZATION)
-        plan, names = self._find(identifier, job_id)
-        return as_json(plan.application.schema | {"id": names.job_id})
+        plan, registration = self._find(identifier, job_id)
+        return as_json(plan.application.schema | {"id": registration.job_id})
 
     def assignments(self, request: Request, identifier: str) -> Response:
         """List who is assigned to an application."""
@@ -239,7 +240,7 @@ class Resources:
         }
         return listing.records(request, [record], "organization")
 
-    def _find(self, identifier: str, job_id: str | None = None) -> tuple[Plan, Any]:
+    def _find(self, identifier: str, job_id: str | None = None) -> tuple[Plan, Registration]:
         held = self._by_id.get(identifier)
         if held is None or job_id not in (None, held[1].job_id):
             raise _missing(job_id or identifier)
@@ -255,10 +256,10 @@ class Resources:
         numbers = range(_OTHER_APPS)
         return any(guid(self.tenant.seed, "other app", n) == identifier for n in numbers)
 
-    def _service_principal(self, plan: Plan, names: Any) -> dict[str, Any]:
-        return _app(names.service_principal, names.app_id, plan.story.name, tags=True)
+    def _service_principal(self, plan: Plan, registration: Registration) -> dict[str, Any]:
+        return _app(registration.service_principal, registration.app_id, plan.story.name, tags=True)
 
-    def _assignments(self, plan: Plan, names: Any) -> list[dict[str, Any]]:
+    def _assignments(self, plan: Plan, registration: Registration) -> list[dict[str, Any]]:
         directory, story = self.tenant.directory, plan.story
         found = [
             (directory.group_id(group.number), group.name, "Group")
@@ -270,15 +271,15 @@ class Resources:
             found.append((plan.application.identifier(index), source["displayName"] or "", "User"))
         return [
             {
-                "id": guid(self.tenant.seed, "assignment", names.job_id, identifier),
+                "id": guid(self.tenant.seed, "assignment", registration.job_id, identifier),
                 "appRoleId": _DEFAULT_ROLE,
                 "createdDateTime": "2026-01-12T08:15:30.4711Z",
                 "deletedDateTime": None,
                 "principalDisplayName": name,
                 "principalId": identifier,
                 "principalType": kind,
-                "resourceDisplayName": names.display_name,
-                "resourceId": names.service_principal,
+                "resourceDisplayName": registration.display_name,
+                "resourceId": registration.service_principal,
             }
             for identifier, name, kind in found
         ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import msgspec
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request as WebRequest
@@ -25,7 +26,7 @@ from sample_tenant.faults import Fault, Faults
 from sample_tenant.resources import Resources
 from sample_tenant.tenant import SampleTenant
 
-_BATCH = 20
+_MOST_PARTS = 20
 _START_SECONDS = 10.0
 _STATUS_FAULTS = {
     Fault.INTERNAL_ERROR: (500, "InternalServerError", "An internal error occurred."),
@@ -33,6 +34,10 @@ _STATUS_FAULTS = {
     Fault.UNAVAILABLE: (503, "ServiceUnavailable", "The service is unavailable."),
     Fault.GATEWAY_TIMEOUT: (504, "GatewayTimeout", "The gateway timed out."),
 }
+
+
+class _Batch(msgspec.Struct):
+    requests: list[Mapping[str, Any]]
 
 
 class GraphServer:
@@ -82,19 +87,22 @@ class GraphServer:
         self.requests.append(str(web.url))
         request = self._read(web, await web.body())
         try:
-            if self._caller(request) is None:
-                raise _no_token()
-            parts = json.loads(request.body)["requests"]
-            if not 0 < len(parts) <= _BATCH:
-                raise ODataError(
-                    400, "BadRequest", f"Number of batch request steps exceeds {_BATCH}."
-                )
-        except (ValueError, KeyError, TypeError):
-            error = ODataError(400, "BadRequest", "Invalid batch payload format.")
-            return _web(_refusal(error))
+            parts = self._batch_parts(request)
         except ODataError as error:
             return _web(_refusal(error))
         return _web(as_json({"responses": [self._part(request, part) for part in parts]}))
+
+    def _batch_parts(self, request: Request) -> list[Mapping[str, Any]]:
+        if self._caller(request) is None:
+            raise _no_token()
+        try:
+            parts = msgspec.json.decode(request.body, type=_Batch).requests
+        except msgspec.DecodeError as error:
+            raise ODataError(400, "BadRequest", "Invalid batch payload format.") from error
+        if not 0 < len(parts) <= _MOST_PARTS:
+            message = f"Number of batch request steps exceeds the maximum value of {_MOST_PARTS}."
+            raise ODataError(400, "BadRequest", message)
+        return parts
 
     def _part(self, outer: Request, part: Mapping[str, Any]) -> dict[str, Any]:
         address = urlsplit(part["url"])
@@ -229,6 +237,7 @@ class _Broken(WebResponse):
     """Sends half of a body, or nothing at all, and breaks the connection."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        del receive
         if self.body:
             await send(
                 {

@@ -27,7 +27,7 @@ class Ring:
         slot = int(moment // self.step)
         return (slot - (slot - position) % self.size) * self.step
 
-    def positions(self, after: float, until: float) -> range:
+    def slots(self, after: float, until: float) -> range:
         """Return the slots whose person joins after the one and not after the other moment."""
         return range(int(after // self.step) + 1, int(until // self.step) + 1)
 
@@ -92,3 +92,24 @@ class Story:
     def first_stranger(self) -> int:
         """Return the number of the first person who is not assigned."""
         return self.people + (self.ring.size if self.ring else 0)
+
+    def is_ring(self, index: int) -> bool:
+        """Tell whether the person is one of those who come and go."""
+        return self.people <= index < self.first_stranger()
+
+    def joined(self, index: int, moment: float) -> int:
+        """Return when a person of the ring last joined."""
+        return self.ring.joined((index - self.people) % self.ring.size, moment) if self.ring else 0
+
+    def is_member(self, index: int, moment: float) -> bool:
+        """Tell whether the person is assigned at the moment."""
+        if not self.is_ring(index):
+            return index < self.people
+        return self.ring is not None and moment - self.joined(index, moment) < self.ring.tenure
+
+    def initial_people(self) -> list[int]:
+        """Return who is in scope when the initial cycle begins; nobody when that was long ago."""
+        if self.started is None:
+            return []
+        ring = range(self.people, self.first_stranger())
+        return [*range(self.people), *(n for n in ring if self.is_member(n, self.started))]

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from sample_tenant.clock import Clock
 from sample_tenant.directory import Directory
-from sample_tenant.entra import Names
+from sample_tenant.event import GROUP_KINDS, Event, Kind
 from sample_tenant.identifiers import guid
 from sample_tenant.logs import Entry, Log, Source
 from sample_tenant.outcome import Application
-from sample_tenant.plan import Event, Kind, Plan
+from sample_tenant.plan import Plan
+from sample_tenant.registration import Registration
 from sample_tenant.stories import stories
 
 PERMISSIONS = frozenset(
@@ -78,10 +79,10 @@ class SampleTenant:
         told = stories(seed, self.clock.opened)
         self.plans = [Plan(Application(seed, story), scale) for story in told]
         self.directory = Directory(seed, self.plans)
-        self.names = [Names(seed, self.tenant_id, plan.application) for plan in self.plans]
+        self.registrations = [Registration(seed, self.tenant_id, story) for story in told]
         self.sources = [
-            Source(seed, plan, names, self.clock, self.directory)
-            for plan, names in zip(self.plans, self.names, strict=True)
+            Source(seed, plan, registration, self.clock, self.directory)
+            for plan, registration in zip(self.plans, self.registrations, strict=True)
         ]
 
     def add_client(self, client_id: str, secret: str, permissions: Iterable[str]) -> None:
@@ -91,12 +92,14 @@ class SampleTenant:
     @cached_property
     def provisioning_log(self) -> Log:
         """Return the provisioning log."""
-        return Log(self.clock, lambda hour: self._from_all(lambda s: s.provisioning(hour)))
+        hours = self._kept_hours()
+        return Log(self.clock, lambda hour: self._from_all(lambda s: s.provisioning(hour)), hours)
 
     @cached_property
     def audit_log(self) -> Log:
         """Return the directory's audit log."""
-        return Log(self.clock, lambda hour: self._from_all(lambda s: s.audits(hour)))
+        hours = self._kept_hours()
+        return Log(self.clock, lambda hour: self._from_all(lambda s: s.audits(hour)), hours)
 
     def served_event_ids(self, since: datetime, until: datetime) -> set[str]:
         """Return the ids of the provisioning events with since < time < until."""
@@ -121,26 +124,27 @@ class SampleTenant:
     def _latest(self) -> Iterator[tuple[str, Truth]]:
         now = self.clock.simulated_now()
         oldest = self.clock.now().timestamp() - 30 * 86_400
-        for plan, names in zip(self.plans, self.names, strict=True):
+        for plan, registration in zip(self.plans, self.registrations, strict=True):
             latest: dict[int, Event] = {}
             for cycle in plan.calendar.between(oldest, now):
                 for event in plan.events(cycle):
-                    if event.time <= now and event.kind not in _GROUPS:
-                        latest[event.index] = event
+                    if event.time <= now and event.task.kind not in GROUP_KINDS:
+                        latest[event.task.index] = event
             for index, event in latest.items():
-                outcome = plan.outcome(event)
+                outcome = plan.outcome(event.task)
                 cause = outcome.cause
-                if cause and event.kind not in (Kind.REDUNDANT, Kind.DISABLE):
+                if cause and event.task.kind not in (Kind.REDUNDANT, Kind.DISABLE):
                     answer = outcome.answer
                     attribute = answer.objection.attribute if answer else ""
                     if outcome.skip:
                         attribute = outcome.skip[1]
                     identifier = plan.application.identifier(index)
-                    yield outcome.status, Truth(names.job_id, identifier, cause, attribute)
+                    yield outcome.status, Truth(registration.job_id, identifier, cause, attribute)
+
+    def _kept_hours(self) -> int:
+        """Return how many hours of a log fit into a few dozen megabytes."""
+        return max(int(800 / self.scale), 24)
 
     def _from_all(self, part: Callable[[Source], Iterator[Entry]]) -> Iterator[Entry]:
         for source in self.sources:
             yield from part(source)
-
-
-_GROUPS = (Kind.GROUP_CREATE, Kind.GROUP_UPDATE, Kind.GROUP_REDUNDANT)
