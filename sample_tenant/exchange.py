@@ -77,3 +77,13 @@ def require(request: Request, *permissions: str) -> None:
             "Authorization_RequestDenied",
             "Insufficient privileges to complete the operation.",
         )
+
+
+def missing(identifier: str) -> ODataError:
+    """Return the refusal of an unknown id."""
+    return ODataError(
+        404,
+        "Request_ResourceNotFound",
+        f"Resource '{identifier}' does not exist or one of its queried reference-property objects"
+        " are not present.",
+    )

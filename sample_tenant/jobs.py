@@ -183,7 +183,7 @@ def _exported(events: list[Event], plan: Plan) -> int:
 def _entries(plan: Plan, now: float) -> list[dict[str, Any]]:
     """Count what the service has taken in so far; it never counts down."""
     story = plan.story
-    groups, ring = len(story.groups), 0
+    groups, ring = len(plan.groups), 0
     users = story.people
     if story.ring:
         ring = min(story.ring.size, int((now % (90 * 86_400)) // story.ring.step))

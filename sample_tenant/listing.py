@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from sample_tenant import odata
+from sample_tenant import odata, odata_parser
 from sample_tenant.exchange import ODataError, Request, Response, as_json, as_text
 
 Record = dict[str, Any]
@@ -24,8 +24,8 @@ def read_filter(request: Request) -> odata.Node | None:
     """Return the filter's tree."""
     text = request.query.get("$filter")
     try:
-        return odata.parse(text) if text else None
-    except odata.FilterError as error:
+        return odata_parser.parse(text) if text else None
+    except odata_parser.FilterError as error:
         raise ODataError(400, "Request_BadRequest", f"Invalid filter clause: {error}") from error
 
 

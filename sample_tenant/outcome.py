@@ -6,12 +6,14 @@ from typing import Literal
 
 from sample_tenant import endpoint, schema
 from sample_tenant.causes import Answer, Cause, Objection
+from sample_tenant.clock import precise_text
 from sample_tenant.identifiers import digest, family_and_index
 from sample_tenant.mapping import Payload, evaluate, in_scope
 from sample_tenant.oddities import AFTER_CREATION, Oddity
 from sample_tenant.people import Attributes, attributes, person_id
-from sample_tenant.story import Story
+from sample_tenant.story import Group, Story
 
+_FIRST_EDITED = "2026-01-14T09:00:00.0000000Z"
 Operation = Literal["create", "update"]
 
 
@@ -55,6 +57,15 @@ class Application:
         self.required = schema.required(self.schema)
         self.outcome = lru_cache(maxsize=8_000)(self._outcome)
 
+    def schema_at(self, moment: float) -> schema.Schema:
+        """Return the schema as it reads at the moment; its version counts the revisions."""
+        done = [revision for revision in self.story.revisions if revision.time <= moment]
+        edits = [edit for revision in done for edit in revision.edits]
+        found = schema.edited((*self.story.edits, *edits))
+        changed = precise_text(done[-1].time) if done else _FIRST_EDITED
+        found["version"] = f"Date:{changed}, Version:{len(self.story.edits) + len(done) + 1}"
+        return found
+
     @property
     def accounts(self) -> endpoint.Accounts:
         """Return what the application holds that can get into a new person's way."""
@@ -71,6 +82,20 @@ class Application:
     def anchor(self, index: int) -> str:
         """Return the person's id in the application."""
         return digest(self.seed, "anchor", self.story.number, index, size=12).hex()
+
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups that are provisioned; none when their mapping is switched off."""
+        enabled = schema.object_mapping(self.schema, "Group")["enabled"]
+        return self.story.groups if enabled else ()
+
+    def doubtful(self) -> list[int]:
+        """Return which of the people from the beginning may be refused."""
+        story = self.story
+        if self.matching not in story.rules.filterable:
+            return list(range(story.people))
+        odd = [index for index in story.family.oddities if index < story.people]
+        seats = story.rules.seats or story.people
+        return [*odd, *(index for index in range(seats, story.people) if index not in odd)]
 
     def oddity(self, index: int) -> Oddity | None:
         """Return what is odd about the person."""

@@ -28,12 +28,13 @@ class Plan:
         self.application = application
         self.story = story = application.story
         self.scale = scale
+        self.groups = application.groups()
         self._seed = application.seed
         people = story.initial_people()
         places = {index: place for place, index in enumerate(people)}
         self._initial_people = people
-        self.calendar = Calendar(application.seed, story, len(people) + len(story.groups))
-        self.troubles = Troubles(application.seed, story, self.calendar, places)
+        self.calendar = Calendar(application.seed, story, len(people) + len(self.groups))
+        self.troubles = Troubles(application, self.calendar, places)
         self.events = lru_cache(maxsize=max(int(1_200 / scale), 64))(self._events)
 
     def cycle_id(self, cycle: Cycle) -> str:
@@ -82,7 +83,7 @@ class Plan:
             Task(Kind.CREATE, index, odd=self.application.oddity(index) not in AFTER_CREATION)
             for index in self._initial_people
         ]
-        return [*people, *(Task(Kind.GROUP_CREATE, group.number) for group in self.story.groups)]
+        return [*people, *(Task(Kind.GROUP_CREATE, group.number) for group in self.groups)]
 
     def _attempts(self, cycle: Cycle) -> Iterator[Task]:
         """Yield who is tried again, who has been put right, who joins and who leaves."""
@@ -149,9 +150,9 @@ class Plan:
     def _one_change(self, cycle: Cycle, place: int) -> Task:
         story = self.story
         draw = number(self._seed, story.number, cycle.began, place, "kind") % 100
-        if draw < _GROUPS and story.groups:
+        if draw < _GROUPS and self.groups:
             kind = Kind.GROUP_UPDATE if draw < _GROUP_UPDATES else Kind.GROUP_REDUNDANT
-            return Task(kind, story.groups[draw % len(story.groups)].number)
+            return Task(kind, self.groups[draw % len(self.groups)].number)
         if draw < _UNASSIGNED and story.strangers:
             pick = number(self._seed, cycle.began, place, "stranger") % story.strangers
             return Task(Kind.UNASSIGNED, story.first_stranger() + pick)

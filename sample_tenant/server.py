@@ -1,167 +1,17 @@
-"""The web server of the sample tenant."""
+"""The sample tenant as a server on loopback, in a thread of this process."""
 
-import asyncio
-import json
 import threading
 import time
-import uuid
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-import msgspec
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request as WebRequest
-from starlette.responses import Response as WebResponse
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sample_tenant import sign_in
-from sample_tenant.exchange import ODataError, Request, Response, as_json
-from sample_tenant.faults import Fault, Faults
-from sample_tenant.resources import Resources
+from sample_tenant.connections import Protocol
+from sample_tenant.faults import Faults
+from sample_tenant.gateway import Gateway
 from sample_tenant.tenant import SampleTenant
 
-_MOST_PARTS = 20
 _START_SECONDS = 10.0
-_STATUS_FAULTS = {
-    Fault.INTERNAL_ERROR: (500, "InternalServerError", "An internal error occurred."),
-    Fault.BAD_GATEWAY: (502, "BadGateway", "Bad gateway."),
-    Fault.UNAVAILABLE: (503, "ServiceUnavailable", "The service is unavailable."),
-    Fault.GATEWAY_TIMEOUT: (504, "GatewayTimeout", "The gateway timed out."),
-}
-
-
-class _Batch(msgspec.Struct):
-    requests: list[Mapping[str, Any]]
-
-
-class GraphServer:
-    """Turns web requests into answers of the simulated Graph."""
-
-    def __init__(self, tenant: SampleTenant, faults: Faults) -> None:
-        self.tenant = tenant
-        self.faults = faults
-        self.requests: list[str] = []
-        self._resources = Resources(tenant, faults)
-        self._sign_in = sign_in.SignIn(tenant)
-        configuration = "/{tenant}/v2.0/.well-known/openid-configuration"
-        self.app = Starlette(
-            routes=[
-                Route("/common/discovery/instance", self._discovery),
-                Route(configuration, self._configuration),
-                Route("/{tenant}/oauth2/v2.0/token", self._token, methods=["POST"]),
-                Route("/v1.0/$batch", self._batch, methods=["POST"]),
-                Route("/{rest:path}", self._graph, methods=["GET", "POST", "PATCH", "DELETE"]),
-            ]
-        )
-
-    async def _discovery(self, web: WebRequest) -> WebResponse:
-        host = web.headers.get("host", "")
-        return _web(sign_in.discovery(_origin(web), host, self.tenant.tenant_id))
-
-    async def _configuration(self, web: WebRequest) -> WebResponse:
-        return _web(sign_in.configuration(_origin(web), web.path_params["tenant"]))
-
-    async def _token(self, web: WebRequest) -> WebResponse:
-        form = dict(parse_qsl((await web.body()).decode()))
-        return _web(self._sign_in.issue(web.path_params["tenant"], form))
-
-    async def _graph(self, web: WebRequest) -> WebResponse:
-        self.requests.append(str(web.url))
-        path = web.url.path
-        if self.faults.strikes(Fault.SLOW, path):
-            await asyncio.sleep(self.faults.slow_seconds)
-        if self.faults.strikes(Fault.DROPPED, path):
-            return _Broken(b"")
-        response = self._answer(self._read(web, await web.body()))
-        if self.faults.strikes(Fault.TRUNCATED, path):
-            return _Broken(response.body)
-        return _web(response)
-
-    async def _batch(self, web: WebRequest) -> WebResponse:
-        self.requests.append(str(web.url))
-        request = self._read(web, await web.body())
-        try:
-            parts = self._batch_parts(request)
-        except ODataError as error:
-            return _web(_refusal(error))
-        return _web(as_json({"responses": [self._part(request, part) for part in parts]}))
-
-    def _batch_parts(self, request: Request) -> list[Mapping[str, Any]]:
-        if self._caller(request) is None:
-            raise _no_token()
-        try:
-            parts = msgspec.json.decode(request.body, type=_Batch).requests
-        except msgspec.DecodeError as error:
-            raise ODataError(400, "BadRequest", "Invalid batch payload format.") from error
-        if not 0 < len(parts) <= _MOST_PARTS:
-            message = f"Number of batch request steps exceeds the maximum value of {_MOST_PARTS}."
-            raise ODataError(400, "BadRequest", message)
-        return parts
-
-    def _part(self, outer: Request, part: Mapping[str, Any]) -> dict[str, Any]:
-        address = urlsplit(part["url"])
-        headers = dict(outer.headers) | {
-            name.lower(): value for name, value in part.get("headers", {}).items()
-        }
-        request = Request(
-            part.get("method", "GET"),
-            f"/v1.0{address.path if address.path.startswith('/') else '/' + address.path}",
-            dict(parse_qsl(address.query)),
-            headers,
-            b"",
-            outer.origin,
-            outer.client,
-            outer.permissions,
-        )
-        response = self._answer(request)
-        plain = response.headers.get("content-type") == "text/plain"
-        return {
-            "id": part["id"],
-            "status": response.status,
-            "headers": response.headers,
-            "body": response.body.decode() if plain else json.loads(response.body),
-        }
-
-    def _answer(self, request: Request) -> Response:
-        try:
-            self._strike(request.path)
-            caller = self._caller(request)
-            if caller is None:
-                raise _no_token()
-            client, permissions = caller
-            return self._resources.answer(_replace(request, client, permissions))
-        except ODataError as error:
-            return _refusal(error)
-
-    def _strike(self, path: str) -> None:
-        if self.faults.strikes(Fault.THROTTLED, path):
-            raise ODataError(429, "TooManyRequests", "Too many requests.", retry_after="1")
-        if self.faults.strikes(Fault.THROTTLED_WITHOUT_WAIT, path):
-            raise ODataError(429, "TooManyRequests", "Too many requests.")
-        for fault, error in _STATUS_FAULTS.items():
-            if self.faults.strikes(fault, path):
-                raise ODataError(*error)
-
-    def _caller(self, request: Request) -> tuple[str, frozenset[str]] | None:
-        return self._sign_in.read(request.headers.get("authorization", ""))
-
-    def _read(self, web: WebRequest, body: bytes) -> Request:
-        return Request(
-            web.method,
-            web.url.path,
-            dict(web.query_params),
-            {name.lower(): value for name, value in web.headers.items()},
-            body,
-            _origin(web),
-            "",
-            frozenset(),
-        )
 
 
 @dataclass(slots=True)
@@ -191,14 +41,14 @@ def serve_in_thread(
 ) -> RunningServer:
     """Serve the tenant on loopback; port 0 takes a free one. `tls` is certificate and key file."""
     faults = faults or Faults()
-    graph = GraphServer(tenant, faults)
+    graph = Gateway(tenant, faults)
     config = uvicorn.Config(
         graph.app,
         host="127.0.0.1",
         port=port,
         log_level="critical",
         lifespan="off",
-        http=_Protocol,
+        http=Protocol,
         ws="none",
         ssl_certfile=tls[0] if tls else None,
         ssl_keyfile=tls[1] if tls else None,
@@ -215,78 +65,3 @@ def serve_in_thread(
     scheme = "https" if tls else "http"
     url = f"{scheme}://127.0.0.1:{bound}"
     return RunningServer(url, tenant, faults, graph.requests, server, thread)
-
-
-_TRANSPORTS: dict[tuple[str, int], asyncio.Transport] = {}
-
-
-class _Protocol(H11Protocol):
-    """Remembers each connection so that a fault can break it."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        _TRANSPORTS[transport.get_extra_info("peername")[:2]] = transport
-        super().connection_made(transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        with suppress(KeyError):
-            del _TRANSPORTS[self.transport.get_extra_info("peername")[:2]]
-        super().connection_lost(exc)
-
-
-class _Broken(WebResponse):
-    """Sends half of a body, or nothing at all, and breaks the connection."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        del receive
-        if self.body:
-            await send(
-                {
-                    "type": "http.response.start",
-                    "status": 200,
-                    "headers": [
-                        (b"content-type", b"application/json"),
-                        (b"content-length", str(len(self.body)).encode()),
-                    ],
-                }
-            )
-            half = self.body[: len(self.body) // 2]
-            await send({"type": "http.response.body", "body": half, "more_body": True})
-            await asyncio.sleep(0.02)
-        transport = _TRANSPORTS.get(tuple(scope["client"]))
-        if transport:
-            transport.close() if self.body else transport.abort()
-
-
-def _replace(request: Request, client: str, permissions: frozenset[str]) -> Request:
-    return Request(
-        request.method,
-        request.path,
-        request.query,
-        request.headers,
-        request.body,
-        request.origin,
-        client,
-        permissions,
-    )
-
-
-def _origin(web: WebRequest) -> str:
-    return f"{web.url.scheme}://{web.headers.get('host', web.url.netloc)}"
-
-
-def _no_token() -> ODataError:
-    return ODataError(
-        401, "InvalidAuthenticationToken", "Access token is empty, expired or not valid."
-    )
-
-
-def _refusal(error: ODataError) -> Response:
-    date = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
-    response = as_json(error.body(str(uuid.uuid4()), date), error.status)
-    response.headers.update(error.headers)
-    return response
-
-
-def _web(response: Response) -> WebResponse:
-    headers = response.headers | {"request-id": str(uuid.uuid4())}
-    return WebResponse(response.body, response.status, headers)

@@ -59,6 +59,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """Edits of the schema that become visible at a moment; they change no outcome."""
+
+    time: float
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """One application.
 
@@ -76,6 +84,7 @@ class Story:
     groups: tuple[Group, ...] = ()
     direct: tuple[int, ...] = ()
     edits: tuple[Edit, ...] = ()
+    revisions: tuple[Revision, ...] = ()
     rules: Rules = field(default_factory=Rules)
     weather_dialect: Dialect = scim
     storms: int = 0

@@ -66,11 +66,13 @@ class SampleTenant:
         scale: float = 1.0,
         *,
         log_limit: LogLimit | None = None,
+        licensed: bool = True,
     ) -> None:
         self.seed = seed
         self.clock = Clock(now, now().timestamp(), speed)
         self.scale = scale
         self.log_limit = log_limit
+        self.licensed = licensed
         self.tenant_id = guid(seed, "tenant")
         self.client_id = guid(seed, "client")
         self.client_secret = f"sample-{guid(seed, 'secret')}"

@@ -8,7 +8,7 @@ from sample_tenant.clock import DAY, HOUR
 from sample_tenant.cycles import Calendar
 from sample_tenant.identifiers import fraction
 from sample_tenant.oddities import AFTER_CREATION
-from sample_tenant.story import Story
+from sample_tenant.outcome import Application
 
 _SOONEST_FIX = 8 * HOUR
 _FIX_SPREAD = 6 * DAY
@@ -29,14 +29,16 @@ class Troubles:
     Whether they really fail is for the application to say.
     """
 
-    def __init__(self, seed: int, story: Story, calendar: Calendar, places: dict[int, int]) -> None:
-        self._seed = seed
-        self._story = story
+    def __init__(
+        self, application: Application, calendar: Calendar, places: dict[int, int]
+    ) -> None:
+        self._seed = application.seed
+        self._story = story = application.story
         self._calendar = calendar
         self._places = places
         self._first_cycle = lru_cache(maxsize=4_096)(calendar.next_after)
         self._odd_ring = [index for index in story.family.oddities if story.is_ring(index)]
-        self._base = {trouble.index: trouble for trouble in self._find_base()}
+        self._base = {trouble.index: trouble for trouble in self._find_base(application)}
 
     def at(self, moment: float) -> Iterator[Trouble]:
         """Yield the troubles of everyone who is assigned at the moment."""
@@ -63,13 +65,11 @@ class Troubles:
             return False
         return trouble.fixed is None or moment < trouble.fixed
 
-    def _find_base(self) -> Iterator[Trouble]:
+    def _find_base(self, application: Application) -> Iterator[Trouble]:
         story = self._story
         if story.started is None:
             return
-        seats = story.rules.seats or story.people
-        odd = [index for index in story.family.oddities if index < story.people]
-        for index in [*odd, *(n for n in range(seats, story.people) if n not in odd)]:
+        for index in application.doubtful():
             if story.family.oddities.get(index) not in AFTER_CREATION:
                 yield self._make(index, self._calendar.initial_times[index])
                 continue
