@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from provisioning.mapping.dotnet_regex import Pattern, compile_pattern
+from provisioning.mapping.dotnet_regex import Pattern, compile_pattern, require_sane
 from provisioning.mapping.functions.registry import function
 from provisioning.mapping.nodes import ExpressionError
 
@@ -45,14 +45,14 @@ def _old_by_new(arguments: Arguments) -> str | None:
     source = arguments.text("source")
     if source is None:
         return None
-    return source.replace(_old(arguments), arguments.text("replacementValue") or "")
+    return _replaced(source, _old(arguments), arguments.text("replacementValue") or "")
 
 
 def _source_into_template(arguments: Arguments) -> str | None:
     source = arguments.text("source")
     if source is None:
         return None
-    return (arguments.text("template") or "").replace(_old(arguments), source)
+    return _replaced(arguments.text("template") or "", _old(arguments), source)
 
 
 def _matches(arguments: Arguments) -> str | None:
@@ -74,6 +74,11 @@ def _other_attribute(arguments: Arguments) -> str | None:
     other = arguments.text("replacementAttributeName")
     pattern, group = _pattern(arguments), arguments.text("regexGroupName") or ""
     return None if other is None else pattern.group(other, group)
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    require_sane(len(text) + text.count(old) * len(new))
+    return text.replace(old, new)
 
 
 def _old(arguments: Arguments) -> str:
