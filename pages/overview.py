@@ -1,0 +1,62 @@
+"""Overview: every job of the connection, worst first. A job's name opens it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from ui import data, links
+from ui.job_card import job_card
+from ui.notices import empty, live_notice
+from ui.shell import heading, open_page
+from ui.standing import headline, standings
+from ui.status import TONES, Tone
+
+context = open_page()
+heading(context, "Overview")
+
+REFRESH_SECONDS = 30
+CARDS_ON_A_PAGE = 25
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def job_list() -> None:
+    """Draw the jobs; runs again by itself so that ages and states stay true."""
+    loaded = data.jobs(context.source)
+    live_notice(context, loaded)
+    if not loaded.data:
+        empty(context, "provisioning jobs", problems=loaded.problems)
+        return
+    now = datetime.now(UTC)
+    totals = data.job_totals(context.source)
+    every = standings(loaded.data, totals, now=now, seen_at=loaded.as_of)
+    st.markdown(f"##### {headline(every)}")
+
+    by_tone = Counter(standing.state.tone for standing in every)
+    shown_tones = [tone.value for tone in Tone if by_tone[tone]]
+    on_change = links.restore("show", shown_tones)
+    chosen = st.pills(
+        "Show",
+        shown_tones,
+        format_func=lambda tone: (
+            f"{TONES[Tone(tone)].icon} {TONES[Tone(tone)].word} ({by_tone[Tone(tone)]})"
+        ),
+        key="show",
+        on_change=on_change,
+        label_visibility="collapsed",
+    )
+    matching = [standing for standing in every if chosen in {None, standing.state.tone}]
+    page = 1
+    if len(matching) > CARDS_ON_A_PAGE:
+        page = st.pagination(-(-len(matching) // CARDS_ON_A_PAGE), key="jobs_page")
+    for standing in matching[(page - 1) * CARDS_ON_A_PAGE : page * CARDS_ON_A_PAGE]:
+        job_card(context, standing, now)
+    source = "live from Graph" if not loaded.problems else "as collected"
+    st.caption(
+        f"Job states: {source}, {context.when(loaded.as_of)}. Counts: from collected events."
+    )
+
+
+job_list()

@@ -1,0 +1,1 @@
+"""What the pages share: the shell, cached loaders, charts, tables and safe text."""

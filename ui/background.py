@@ -1,0 +1,110 @@
+"""What lives as long as the app's process: connections, clients, history and collectors."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from graph_client import Connection, ConnectionsFileError, SignIn, open_client, read_connections
+from history import open_history
+from settings import read_settings
+from ui.collector import Collector
+from ui.sample import SampleTenantProcess
+
+if TYPE_CHECKING:
+    from graph_client import GraphClient
+    from history import History
+    from settings import Settings
+
+COLLECT_EVERY_SECONDS = 300
+# The sample tenant's cycles land while one watches, and asking a loopback server costs nothing.
+SAMPLE_COLLECT_EVERY_SECONDS = 30
+# Microsoft's limit would stretch the first look at 30 days to two minutes.
+_SAMPLE_LOG_REQUESTS = 10_000
+
+
+class Background:
+    """Everything of the process that the pages of all viewers share.
+
+    `problem` says why the connections file cannot be used, None when it can; there are then no
+    connections. Without a configured connection the only one is the sample tenant.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.problem: str | None = None
+        self.history_uri = settings.history_uri
+        self._lock = threading.Lock()
+        self._clients: dict[str, GraphClient] = {}
+        self._collectors: dict[str, Collector] = {}
+        self._sample: SampleTenantProcess | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.connections = self._connections()
+        self.history: History = open_history(
+            self.history_uri, engine=settings.history_engine, spark_remote=settings.spark_remote
+        )
+
+    def _connections(self) -> tuple[Connection, ...]:
+        try:
+            configured = read_connections(self.settings.connections_file, os.environ)
+        except ConnectionsFileError as error:
+            self.problem = str(error)
+            return ()
+        return tuple(configured) or (self._sample_connection(),)
+
+    def _sample_connection(self) -> Connection:
+        self._sample = SampleTenantProcess.start()
+        # Simulated events never mix with real ones, and end with the process.
+        self._folder = tempfile.TemporaryDirectory(prefix="sample-history-")
+        self.history_uri = self._folder.name
+        return Connection(
+            name="Sample tenant",
+            tenant_id=self._sample.tenant_id,
+            sign_in=SignIn.STATIC_TOKEN,
+            graph_url=self._sample.url,
+            token=self._sample.token,
+            log_requests=_SAMPLE_LOG_REQUESTS,
+        )
+
+    def connection(self, name: str) -> Connection:
+        """Return the connection of that name."""
+        return next(found for found in self.connections if found.name == name)
+
+    def client(self, name: str) -> GraphClient:
+        """Return the connection's Graph client, opened once."""
+        with self._lock:
+            if name not in self._clients:
+                self._clients[name] = open_client(self.connection(name))
+            return self._clients[name]
+
+    def collector(self, name: str) -> Collector:
+        """Return the connection's collector, started once."""
+        client = self.client(name)
+        with self._lock:
+            if name not in self._collectors:
+                sample = self.connection(name).is_sample
+                every = SAMPLE_COLLECT_EVERY_SECONDS if sample else COLLECT_EVERY_SECONDS
+                self._collectors[name] = Collector(client, self.history, every)
+                self._collectors[name].start()
+            return self._collectors[name]
+
+    def close(self) -> None:
+        """Stop the collectors, close the clients and end the sample tenant."""
+        for collector in self._collectors.values():
+            collector.stop()
+        for client in self._clients.values():
+            client.close()
+        if self._sample:
+            self._sample.close()
+        if self._folder:
+            self._folder.cleanup()
+
+
+@st.cache_resource(show_spinner="Starting ...", on_release=Background.close)
+def background() -> Background:
+    """Return what the process shares; `background.clear()` reads the connections anew."""
+    return Background(read_settings())

@@ -1,0 +1,94 @@
+"""Plotly figures as pure functions: a frame in, a figure out. Colours come from `ui.status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
+
+from ui.status import EVENTS, event_look
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    import pandas as pd
+
+CYCLES_HEIGHT = 220
+TREND_HEIGHT = 240
+_LABELS = 5
+_MARKS = {"failure": "✕", "warning": "!", "success": ""}
+
+
+def cycle_bars(cycles: pd.DataFrame, zone: tzinfo) -> go.Figure:
+    """Draw one bar for each cycle, oldest left: height is minutes, colour and mark the result.
+
+    `customdata` of each bar is the cycle id.
+    """
+    frame = cycles.sort_values("began")
+    began = frame["began"].dt.tz_convert(zone)
+    minutes = (frame["ended"] - frame["began"]).dt.total_seconds() / 60
+    results = [cycle_result(row.failure, row.warning) for row in frame.itertuples()]
+    looks = [event_look(result) for result in results]
+    hover = [
+        f"{start:%a} {start.day} {start:%b, %H:%M}<br>{length:.0f} min, {row.events:,} events<br>"
+        f"{row.failure:,} failed, {row.skipped:,} skipped, {row.success:,} succeeded"
+        for start, length, row in zip(began, minutes, frame.itertuples(), strict=True)
+    ]
+    figure = go.Figure(
+        go.Bar(
+            x=[f"{start.day} {start:%b %H:%M}" for start in began],
+            y=minutes.clip(lower=0.25),  # a cycle of seconds must still be there to be clicked
+            marker={"color": [look.hex for look in looks], "line": {"width": 0}},
+            text=[_MARKS[result] for result in results],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=frame["cycle_id"],
+            hovertext=hover,
+            hoverinfo="text",
+        )
+    )
+    figure.update_layout(bargap=0.25, showlegend=False)
+    labelled = list(figure.data[0].x)[:: max(1, -(-len(frame) // _LABELS))]
+    figure.update_xaxes(type="category", tickangle=0, tickvals=labelled)
+    figure.update_yaxes(title="Minutes", rangemode="tozero", nticks=5)
+    return _frame(figure, CYCLES_HEIGHT)
+
+
+def cycle_result(failures: int, warnings: int) -> str:
+    """Return the event status that stands for a whole cycle: its worst."""
+    if failures:
+        return "failure"
+    return "warning" if warnings else "success"
+
+
+def events_by_status(frame: pd.DataFrame, zone: tzinfo) -> go.Figure:
+    """Draw numbers of events over time, stacked by status; failures stand on top."""
+    figure = go.Figure()
+    found = frame["status"].dropna().unique().tolist()
+    known = [status for status in EVENTS if status in found]
+    for status in [*(s for s in found if s not in EVENTS), *known]:
+        part = frame[frame["status"] == status]
+        look = event_look(status)
+        figure.add_bar(
+            x=part["bucket"].dt.tz_convert(zone),
+            y=part["events"],
+            name=look.word,
+            marker={"color": look.hex, "line": {"width": 0}},
+            hovertemplate="%{y:,} " + look.word.lower() + "<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", bargap=0.15, hovermode="x unified")
+    figure.update_xaxes(tickformat="%-d %b", nticks=8, hoverformat="%a %-d %b")
+    figure.update_yaxes(title="Events", rangemode="tozero", nticks=5)
+    return _frame(figure, TREND_HEIGHT)
+
+
+def _frame(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
+        dragmode=False,
+    )
+    figure.update_xaxes(title=None, showgrid=False, fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
+    return figure

@@ -1,0 +1,118 @@
+"""Collecting in the background of the app's own process: one thread for each connection."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from collect import collect
+from graph_client import GraphError
+
+if TYPE_CHECKING:
+    from collect import Progress, Report
+    from graph_client import GraphClient
+    from history import History
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """Where the collector of a connection stands.
+
+    `finished_at` is None until the first pass ended; `generation` grows with each pass that
+    changed history, so it can be part of a cache key.
+    """
+
+    running: bool = False
+    progress: Progress | None = None
+    report: Report | None = None
+    finished_at: datetime | None = None
+    generation: int = 0
+    problems: tuple[str, ...] = ()
+
+
+class Collector:
+    """Runs `collect` every few minutes, and at once when asked; one pass at a time."""
+
+    def __init__(self, client: GraphClient, history: History, every_seconds: float) -> None:
+        self._client = client
+        self._history = history
+        self._every_seconds = every_seconds
+        self._wake = threading.Event()
+        self._stopped = threading.Event()
+        self._changed = threading.Condition()
+        self._state = Collecting()
+        name = f"collect {client.connection.name}"
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def state(self) -> Collecting:
+        """Return where it stands now."""
+        return self._state
+
+    def start(self) -> None:
+        """Start the thread; its first pass begins at once."""
+        self._thread.start()
+
+    def refresh(self) -> None:
+        """Begin a pass now unless one is running."""
+        if not self._state.running:
+            self._set(running=True, progress=None)
+            self._wake.set()
+
+    def wait(self, timeout_seconds: float) -> bool:
+        """Return whether the pass that is running or asked for ended in time."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: self._state.finished_at is not None and not self._state.running,
+                timeout_seconds,
+            )
+
+    def stop(self) -> None:
+        """End after the pass that is running; history stays whole wherever that is."""
+        self._stopped.set()
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._wake.clear()
+            self._set(running=True, progress=None)
+            self._pass()
+            self._wake.wait(self._every_seconds)
+
+    def _pass(self) -> None:
+        now = datetime.now(UTC)
+        try:
+            report = collect(self._client, self._history, now=now, progress=self._show)
+        except GraphError as error:
+            self._finish(problems=(f"{error} {error.next_step}".strip(),))
+        except Exception as error:  # noqa: BLE001  (a collector that died silently would look like a quiet tenant)
+            _LOG.exception("collecting %s failed", self._client.connection.name)
+            self._finish(problems=(f"Collecting failed ({type(error).__name__}); see the log.",))
+        else:
+            changed = report.events + report.audits + report.jobs > 0
+            self._finish(report=report, problems=report.problems, changed=changed)
+
+    def _show(self, progress: Progress) -> None:
+        self._set(progress=progress)
+
+    def _finish(
+        self, *, problems: tuple[str, ...], report: Report | None = None, changed: bool = False
+    ) -> None:
+        self._set(
+            running=False,
+            progress=None,
+            report=report or self._state.report,
+            problems=problems,
+            finished_at=datetime.now(UTC),
+            generation=self._state.generation + int(changed),
+        )
+
+    def _set(self, **changes: object) -> None:
+        with self._changed:
+            self._state = replace(self._state, **changes)  # ty: ignore[invalid-argument-type]
+            self._changed.notify_all()

@@ -1,0 +1,216 @@
+"""Cached loaders. Caches are keyed by plain values, the tenant and the history among them.
+
+Errors are values: a loader returns what it could get and the problems beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from graph_client import Capability, GraphError, Throttled, Unavailable
+from history import queries
+from provisioning.model import Job, ProvisionedApp, ServicePrincipal
+from provisioning.wire import decode_job
+from ui.background import background
+
+if TYPE_CHECKING:
+    from history.queries import AuditFilter, EventFilter
+    from provisioning.model import ScopeCounts
+
+T = TypeVar("T")
+
+# Slow enough to spare Graph, quick enough for someone who watches a job that was just started.
+LIVE_SECONDS = 30
+# Other processes may collect into the same history; our own collector changes `generation`.
+HISTORY_SECONDS = 60
+GRAPH_TIMEOUT_SECONDS = 8.0
+CHECK_TIMEOUT_SECONDS = 45.0
+
+
+class Source(NamedTuple):
+    """Where answers come from; every part is a cache key.
+
+    `generation` grows when this process's collector stored something new.
+    """
+
+    connection: str
+    tenant_id: str
+    history_uri: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be had, and what the reader can do about it.
+
+    `unanswered` tells silence or overload from a refusal.
+    """
+
+    message: str
+    next_step: str = ""
+    unanswered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[T]):
+    """Data with the time it describes (None: there is none) and what is missing from it."""
+
+    data: T
+    as_of: datetime | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AppJob:
+    """One job with the application that owns it."""
+
+    app: ServicePrincipal
+    job: Job
+
+    @property
+    def name(self) -> str:
+        """Display name of the application, its id when it has none."""
+        return self.app.display_name or self.app.id
+
+
+def problem_of(error: GraphError) -> Problem:
+    """Return a Graph error as a value."""
+    return Problem(error.message, error.next_step, isinstance(error, Unavailable | Throttled))
+
+
+def jobs(source: Source) -> Loaded[list[AppJob]]:
+    """Return all jobs: live from Graph, or as last collected when Graph does not answer."""
+    live = _live_apps(source.connection, source.tenant_id)
+    if not live.problems:
+        found = [AppJob(app.service_principal, job) for app in live.data for job in app.jobs]
+        return Loaded(found, live.as_of)
+    reached = coverage(source)["through"].max()
+    collected_at = None if pd.isna(reached) else reached.to_pydatetime()
+    return Loaded(_stored_jobs(source), collected_at, live.problems)
+
+
+@st.cache_data(
+    ttl=LIVE_SECONDS,
+    max_entries=64,
+    show_spinner="Asking Graph for the jobs ...",
+    refresh_mode="background",
+)
+def _live_apps(connection: str, tenant_id: str) -> Loaded[list[ProvisionedApp]]:  # noqa: ARG001
+    try:
+        apps = background().client(connection).apps(timeout_seconds=GRAPH_TIMEOUT_SECONDS)
+    except GraphError as error:
+        return Loaded([], None, (problem_of(error),))
+    return Loaded(apps, datetime.now(UTC))
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def _stored_jobs(source: Source) -> list[AppJob]:
+    rows = queries.latest_jobs(background().history, source.tenant_id)
+    return [
+        AppJob(
+            ServicePrincipal(
+                id=row.service_principal_id,
+                app_id=row.app_id,
+                display_name=row.service_principal_name,
+            ),
+            decode_job(row.raw.encode()),
+        )
+        for row in rows.itertuples()
+    ]
+
+
+def check(source: Source) -> Loaded[list[Capability]]:
+    """Try what the connection may read, now: whoever tests wants no remembered answer."""
+    try:
+        found = background().client(source.connection).check(timeout_seconds=CHECK_TIMEOUT_SECONDS)
+    except GraphError as error:
+        return Loaded([], None, (problem_of(error),))
+    return Loaded(found, datetime.now(UTC))
+
+
+# --- History ------------------------------------------------------------------------------------
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def coverage(source: Source) -> pd.DataFrame:
+    """Return first and last time and number of rows of each log."""
+    return queries.coverage(background().history, source.tenant_id)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def job_totals(source: Source) -> pd.DataFrame:
+    """Return last event and current state counts, indexed by job id."""
+    return queries.job_totals(background().history, source.tenant_id).set_index("job_id")
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def cycles(source: Source, job_id: str, limit: int) -> pd.DataFrame:
+    """Return the job's last cycles, newest first."""
+    return queries.cycles(background().history, source.tenant_id, job_id, limit=limit)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def events_over_time(
+    source: Source, job_id: str, since: datetime, until: datetime, bucket: str
+) -> pd.DataFrame:
+    """Return numbers of events by bucket and status."""
+    return queries.events_over_time(
+        background().history, source.tenant_id, job_id, since, until, bucket
+    )
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def events_page(source: Source, chosen: EventFilter, page: int, page_size: int) -> pd.DataFrame:
+    """Return one page of events, newest first."""
+    history = background().history
+    return queries.events_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def count_events(source: Source, chosen: EventFilter) -> int:
+    """Return how many events the filter lets through."""
+    return queries.count_events(background().history, source.tenant_id, chosen)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
+    """Return the latest event of each object that fails now, newest first."""
+    state = queries.current_state(background().history, source.tenant_id, job_id)
+    failing = state[state["status"] == "failure"]
+    return failing.sort_values("activity_time", ascending=False).head(limit).reset_index(drop=True)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def audits_page(source: Source, chosen: AuditFilter, page: int, page_size: int) -> pd.DataFrame:
+    """Return one page of audit entries, newest first."""
+    history = background().history
+    return queries.audits_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def count_audits(source: Source, chosen: AuditFilter) -> int:
+    """Return how many audit entries the filter lets through."""
+    return queries.count_audits(background().history, source.tenant_id, chosen)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
+def event_record(source: Source, event_id: str) -> str | None:
+    """Return the untouched JSON of an event, None when history does not hold it."""
+    return queries.event_record(background().history, source.tenant_id, event_id)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
+def audit_record(source: Source, entry_id: str) -> str | None:
+    """Return the untouched JSON of an audit entry, None when history does not hold it."""
+    return queries.audit_record(background().history, source.tenant_id, entry_id)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def scope_counts(source: Source, service_principal_id: str) -> ScopeCounts | None:
+    """Return the newest counts of objects in scope, None when they were never collected."""
+    return queries.latest_scope_counts(background().history, source.tenant_id, service_principal_id)

@@ -1,0 +1,41 @@
+"""Choices that live in the URL under stable values, and links that carry the connection along.
+
+Widgets whose labels never change use Streamlit's own `bind="query-params"`. It writes the *label*
+into the URL, so choices labelled with display names or counts are kept here, by id.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+CONNECTION = "connection"
+
+
+def restore(name: str, allowed: Collection[str], default: str | None = None) -> Callable[[], None]:
+    """Set the widget state `name` from the URL parameter of that name.
+
+    Call it just before the widget with `key=name`; pass what it returns as `on_change`. A value
+    in the URL that is not allowed counts as absent.
+    """
+    wanted = st.query_params.get(name)
+    st.session_state[name] = wanted if wanted in allowed else default
+    return lambda: _remember(name, default)
+
+
+def _remember(name: str, default: str | None) -> None:
+    chosen = st.session_state.get(name)
+    if chosen is None or chosen == default:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = chosen
+
+
+def parameters(connection: str, first: str, **chosen: str | None) -> dict[str, str]:
+    """Return query parameters for a link; the connection is left out when it is the first one."""
+    carried = {CONNECTION: connection} if connection != first else {}
+    return carried | {name: value for name, value in chosen.items() if value}

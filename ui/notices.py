@@ -1,0 +1,70 @@
+"""What stands in place of, or beside, data that is missing: an empty panel says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ui.data import Loaded, Problem
+    from ui.shell import Context
+
+
+def live_notice(context: Context, loaded: Loaded) -> None:
+    """Say when job states are not live: what went wrong, and from when the shown ones are."""
+    if not loaded.problems:
+        return
+    problem = loaded.problems[0]
+    title = "Graph did not answer" if problem.unanswered else "Graph refused to show the jobs"
+    if loaded.as_of:
+        title += f"; showing what was collected at {context.when(loaded.as_of)}"
+    text = f"{problem.message} {problem.next_step}"
+    st.warning(plain(text), title=plain(title), icon=":material/cloud_off:")
+
+
+def why_empty(
+    problems: Sequence[Problem | str], *, collecting: bool, filtered: bool, what: str
+) -> tuple[str, str]:
+    """Return title and text for a panel without rows; the likeliest reason first.
+
+    `what` is a plural noun, for example "provisioning events".
+    """
+    if filtered:
+        return f"No {what} match", "Widen the period or clear a filter."
+    if collecting:
+        return f"No {what} yet", "They are being collected now; this page updates by itself."
+    if problems:
+        first = problems[0]
+        text = first if isinstance(first, str) else f"{first.message} {first.next_step}"
+        return f"No {what} could be read", text.strip()
+    return f"No {what} yet", "The tenant's log holds none for the last 30 days."
+
+
+def empty(
+    context: Context, what: str, *, filtered: bool = False, problems: Sequence[Problem] = ()
+) -> None:
+    """Draw the panel that stands where rows would be."""
+    title, text = why_empty(
+        [*problems, *context.collecting.problems],
+        collecting=context.collecting.running or context.collecting.finished_at is None,
+        filtered=filtered,
+        what=what,
+    )
+    st.info(plain(text), title=title, icon=":material/inbox:")
+
+
+def missing_record(context: Context, what: str, record_id: str) -> None:
+    """Say why a record cannot be opened: none was named, or history does not hold it."""
+    if record_id:
+        text = f"This connection's history holds no {what} with the id {record_id}."
+        if context.collecting.running:
+            text += " It is still being collected; this page updates by itself."
+    else:
+        text = f"Open an {what} from the logs."
+    st.info(plain(text), title=f"No {what} to show", icon=":material/inbox:")
+    st.page_link("pages/logs.py", label="Logs", query_params=context.link())

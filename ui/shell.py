@@ -1,0 +1,159 @@
+"""The frame of every page: navigation, the guard, the sidebar and the heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from history import HistoryError
+from ui import links, moments
+from ui.background import background
+from ui.data import Source, coverage
+from ui.freshness import collecting_panel
+from ui.text import plain
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from streamlit.navigation.page import Page
+
+    from graph_client import Connection
+    from ui.collector import Collecting
+
+SIMULATED = "Sample tenant: simulated data"
+_CONTEXT = "_context"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a page needs to know: which connection, whose time zone, and how fresh things are."""
+
+    connection: Connection
+    source: Source
+    zone: tzinfo
+    now: datetime
+    collecting: Collecting
+    first_connection: str
+
+    def link(self, **chosen: str | None) -> dict[str, str]:
+        """Return query parameters for a link within this connection."""
+        return links.parameters(self.connection.name, self.first_connection, **chosen)
+
+    def when(self, moment: datetime | None) -> str:
+        """Return a time in the viewer's zone with UTC beside it."""
+        return moments.with_utc(moment, self.zone, self.now) if moment else "never"
+
+    def ago(self, moment: datetime | None) -> str:
+        """Return how long ago a time was."""
+        return moments.ago(moment, self.now)
+
+
+def navigation() -> Page:
+    """Declare the pages; calling it also ends Streamlit's own discovery of `pages/`."""
+    return st.navigation(
+        [
+            st.Page(
+                "pages/overview.py",
+                title="Overview",
+                icon=":material/dashboard:",
+                default=True,
+                help="All provisioning jobs of the connection, worst first.",
+            ),
+            st.Page(
+                "pages/job.py",
+                title="Job",
+                icon=":material/sync_alt:",
+                url_path="job",
+                help="One job: state, cycles, who fails now, and what Graph reports.",
+            ),
+            st.Page(
+                "pages/logs.py",
+                title="Logs",
+                icon=":material/list_alt:",
+                url_path="logs",
+                help="Provisioning events and audit entries, filtered and searched.",
+            ),
+            st.Page(
+                "pages/connect.py",
+                title="Connect",
+                icon=":material/cable:",
+                url_path="connect",
+                help="How to connect a tenant, and what this connection may read.",
+            ),
+            st.Page(
+                "pages/event.py",
+                title="Event",
+                icon=":material/receipt_long:",
+                url_path="event",
+                visibility="hidden",
+                help="One provisioning event with its steps and changed properties.",
+            ),
+            st.Page(
+                "pages/audit_entry.py",
+                title="Audit entry",
+                icon=":material/history_edu:",
+                url_path="audit-entry",
+                visibility="hidden",
+                help="One entry of the audit log with its changed properties.",
+            ),
+        ]
+    )
+
+
+def open_page() -> Context:
+    """First line of every page; it also stops a page from being run without app.py.
+
+    Streamlit finds the files of a folder called `pages` by itself until `st.navigation` has run
+    once in the process, so the first visit to a deep link would otherwise skip app.py.
+    """
+    context = st.session_state.pop(_CONTEXT, None)  # app.py sets it anew in every run
+    if context is None:
+        navigation()
+        st.rerun()
+    return context
+
+
+def frame() -> None:
+    """Draw the sidebar and leave the context for the page; stop when nothing can be opened."""
+    shared = background()
+    if shared.problem:
+        st.error(plain(shared.problem), title="The connections file cannot be used")
+        st.stop()
+    st.logo("ui/icon.svg", size="medium")
+    names = [connection.name for connection in shared.connections]
+    with st.sidebar:
+        name = st.selectbox("Connection", names, key=links.CONNECTION, bind="query-params")
+        connection = shared.connection(name)
+        collector = shared.collector(name)
+        state = collector.state
+        source = Source(name, connection.tenant_id, shared.history_uri, state.generation)
+        context = Context(
+            connection=connection,
+            source=source,
+            zone=moments.zone_named(st.context.timezone),
+            now=datetime.now(UTC),
+            collecting=state,
+            first_connection=names[0],
+        )
+        collecting_panel(collector, state, coverage(source), context.zone)
+        st.caption("Open to this computer only: sign-in for viewers is not set up.")
+    st.session_state[_CONTEXT] = context
+
+
+def run(page: Page) -> None:
+    """Run the page; history that cannot be read is told as such, whatever the page asked."""
+    try:
+        page.run()
+    except HistoryError as error:
+        st.error(plain(str(error)), title="The collected history cannot be read")
+
+
+def heading(context: Context, title: str) -> None:
+    """Draw the page's title, and the badge that tells simulated data from real."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title(title, width="content", anchor=False)
+        if context.connection.is_sample:
+            st.badge(SIMULATED, icon=":material/science:", color="violet")

@@ -1,0 +1,164 @@
+"""Tables of log rows and executions; `st.dataframe` shows text as it is, uninterpreted."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from provisioning.wording import length
+from ui.status import EVENTS, event_look
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from provisioning.model import Job
+    from ui.shell import Context
+
+_TIME_FORMAT = "D MMM, HH:mm:ss"
+_ROWS_WITHOUT_SCROLLING = 15
+_TABLE_HEIGHT = 640
+# Entra wraps what the endpoint answered; the answer is the part to read in a narrow column.
+_ENTRA_TEMPLATE = r"(?s)^StatusCode: .*?Web Response: \s*"
+_SCIM_DETAIL = r'"detail"\s*:\s*"((?:[^"\\]|\\.)+)"'
+_BADGES = {look.word: look.colour for look in EVENTS.values()}
+
+
+def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bool) -> str | None:
+    """Draw provisioning events; return the id of the one that was just opened, else None."""
+    columns: dict[str, Any] = {
+        "time": frame["activity_time"],
+        "status": frame["status"].map(lambda status: [event_look(status).word]),
+        "action": frame["action"].str.capitalize(),
+        "object": frame["source_name"].replace("", None).fillna(frame["target_name"]),
+        "identifier": frame["source_upn"].replace("", None).fillna(frame["source_id"]),
+    }
+    if with_app:
+        columns["app"] = frame["service_principal_name"]
+    columns["detail"] = _detail(frame)
+    config = {
+        **_time_columns(context.zone),
+        "status": st.column_config.MultiselectColumn(
+            "Status", options=list(_BADGES), color=list(_BADGES.values()), width=85
+        ),
+        "action": st.column_config.TextColumn("Action", width=70),
+        "object": st.column_config.TextColumn("Object", width=150),
+        "identifier": st.column_config.TextColumn("Identifier", width=190),
+        "app": st.column_config.TextColumn("Application", width=130),
+        "detail": st.column_config.TextColumn("Detail", width=300),
+    }
+    return _openable(pd.DataFrame(columns), frame["id"], config, context.zone, key)
+
+
+def audit_table(frame: pd.DataFrame, context: Context, *, key: str) -> str | None:
+    """Draw audit entries; return the id of the one that was just opened, else None."""
+    columns = {
+        "time": frame["activity_time"],
+        "result": frame["result"].map(lambda result: [event_look(result).word]),
+        "activity": frame["activity"],
+        "target": frame["target_name"],
+        "initiated_by": frame["initiated_by"],
+        "reason": frame["result_reason"],
+    }
+    config = {
+        **_time_columns(context.zone),
+        "result": st.column_config.MultiselectColumn(
+            "Result", options=list(_BADGES), color=list(_BADGES.values()), width=85
+        ),
+        "activity": st.column_config.TextColumn("Activity", width=300),
+        "target": st.column_config.TextColumn("Target", width=190),
+        "initiated_by": st.column_config.TextColumn("Initiated by", width=210),
+        "reason": st.column_config.TextColumn("Reason", width=280),
+    }
+    return _openable(pd.DataFrame(columns), frame["id"], config, context.zone, key)
+
+
+def executions(job: Job) -> pd.DataFrame:
+    """Return the executions that Graph reports as columns, so that they can be compared."""
+    status = job.status
+    named = {
+        "Last": status.last_execution,
+        "Last without errors": status.last_successful_execution,
+        "Last that wrote to the target": status.last_successful_execution_with_exports,
+    }
+    rows = []
+    for name, execution in named.items():
+        if execution is None:
+            continue
+        began, ended = execution.time_began, execution.time_ended
+        rows.append(
+            {
+                "Execution": name,
+                "Result": execution.state or "not stated",
+                "Ended": ended,
+                "Took": length(ended - began) if began and ended else "",
+                "Imported": execution.count_imported,
+                "Exported": execution.count_exported,
+                "Escrowed": execution.count_escrowed,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def execution_table(rows: pd.DataFrame, context: Context) -> None:
+    """Draw what `executions` returned."""
+    zone = str(context.zone)
+    times = {
+        "Ended": st.column_config.DatetimeColumn(
+            f"Ended ({zone})", format=_TIME_FORMAT, timezone=zone
+        )
+    }
+    st.dataframe(
+        rows,
+        column_config=times,
+        hide_index=True,
+        placeholder="",
+        height="content",
+        alt="Executions that Graph reports, with their counts",
+    )
+
+
+def _detail(frame: pd.DataFrame) -> pd.Series:
+    """Return what the endpoint said, without the template that Entra wraps around it."""
+    said = frame["reason"].replace("", None).fillna(frame["skip_reason"]).fillna("")
+    answer = said.str.replace(_ENTRA_TEMPLATE, "", regex=True)
+    detail = answer.str.extract(_SCIM_DETAIL, expand=False)
+    return detail.fillna(answer).str.replace(r"\s+", " ", regex=True).str.slice(0, 300)
+
+
+def _time_columns(zone: tzinfo) -> dict[str, Any]:
+    return {
+        "time": st.column_config.DatetimeColumn(
+            f"Time ({zone})", format=_TIME_FORMAT, timezone=str(zone), width=130
+        ),
+        "utc": st.column_config.DatetimeColumn("UTC", format="HH:mm:ss", timezone="UTC", width=70),
+    }
+
+
+def _openable(
+    shown: pd.DataFrame, ids: pd.Series, config: dict[str, Any], zone: tzinfo, key: str
+) -> str | None:
+    if not _is_utc(zone, shown["time"]):
+        shown.insert(1, "utc", shown["time"])
+    event = st.dataframe(
+        shown,
+        column_config=config,
+        hide_index=True,
+        placeholder="",
+        height="content" if len(shown) <= _ROWS_WITHOUT_SCROLLING else _TABLE_HEIGHT,
+        selection_mode="single-cell",
+        on_select="rerun",
+        key=key,
+        alt="Log entries, newest first; choose a cell to open one",
+    )
+    cells = event.selection.cells
+    return str(ids.iloc[cells[0][0]]) if cells and cells[0][0] < len(ids) else None
+
+
+def _is_utc(zone: tzinfo, times: pd.Series) -> bool:
+    if zone is UTC or times.empty:
+        return True
+    newest: datetime = times.max().to_pydatetime()
+    return newest.astimezone(zone).utcoffset() == timedelta(0)
