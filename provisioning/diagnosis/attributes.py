@@ -30,12 +30,22 @@ _TOKEN = re.compile(
 )
 _QUOTED = re.compile(r"""['"`´«“„‘「『]([^'"`´«»“”„‘’「」『』\n]{1,80})['"`´»”“’」』]""")  # noqa: RUF001
 _NAMED = re.compile(
-    r"(?:attributes?|propert(?:y|ies)|fields?|column|parameter|path|key|attribut|feld|champ|campo|"
-    r"pole|поле|атрибут|property is|additionalProperty)\s?(?:named|name|is)?\s?[:=]?\s?"
-    r"[\"'`“„«]?([A-Za-z_$-][\w$.:-]{1,100})",
+    r"(?<![A-Za-z_])(?:attributes?|propert(?:y|ies)|fields?|column|parameter|path|key|attribut|"
+    r"feld|champ|campo|pole|pola|veld|falt|fält|felt|feltet|поле|поля|атрибута?|property is)"
+    r"\s?(?:named|name|is)?\s?[:=]?\s?"
+    r"(?<![A-Za-z_])[\"'`“„«]?([A-Za-z$-][\w$.:-]{1,100})",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(
+    r"(?:^|[:;.·(] )([A-Za-z]{2,30})"
+    r" (?:is|must|cannot|can't|may|should|exceeds|has (?:to|already|an?)|was|too|value|field)\b"
+)
+_LISTED = re.compile(r"(?:: |[\[(] ?)([A-Za-z]\w{1,40})(?=$|[;,)\]·]| ·)")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*[A-Z]\w*|\w+[.:]\w[\w.:]*|[a-z]+_[a-z_]+")
+_INDEX_ENDINGS = frozenset({"unique", "key", "idx", "index", "uniq", "uk", "1"})
+_STRANGE = re.compile(r"(?<![\w.:/@#'])[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,4}\b(?![\w(.:/@=\[])")
+_NO_ATTRIBUTES = frozenset({"scimType", "appUser", "requestId", "traceId", "bulkId"})
+_COMMON_WORDS = frozenset({"name", "address", "position", "first", "last", "street", "enabled"})
 _PREFIXES = ("body", "data", "attributes", "payload", "request", "resource", "user", "group")
 
 
@@ -61,13 +71,12 @@ def _known() -> dict[str, Attribute]:
 
 
 @lru_cache(maxsize=1)
-def _prose() -> tuple[tuple[tuple[str, ...], Attribute], ...]:
-    phrases = [
-        ((senses.plain(word).strip(),), attribute)
+def _prose() -> tuple[tuple[str, bool, Attribute], ...]:
+    return tuple(
+        (senses.plain(word.removesuffix("*")).strip(), word.endswith("*"), attribute)
         for attribute in attributes()
         for word in attribute.words
-    ]
-    return tuple(sorted(phrases, key=lambda entry: -len(entry[0][0])))
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -113,8 +122,10 @@ def named_in(text: str) -> Iterator[str]:
     """Yield the attributes that a text names, the plainest naming first; may repeat."""
     text = text[: senses.READ_CHARACTERS]
     yield from _paths_in(text)
+    yield from _indexes_in(text)
     yield from _quoted_in(text)
     yield from _prose_in(text)
+    yield from _strange_in(text)
 
 
 def _paths_in(text: str) -> Iterator[str]:
@@ -133,6 +144,11 @@ def _quoted_in(text: str) -> Iterator[str]:
         found = known_attribute(quoted.group(1)) if " " not in quoted.group(1) else None
         if found is not None:
             yield found.name
+    for pattern in (_SUBJECT, _LISTED):
+        for subject in pattern.finditer(text):
+            found = known_attribute(subject.group(1))
+            if found is not None and subject.group(1).lower() not in _COMMON_WORDS:
+                yield found.name
     for named in _NAMED.finditer(text):
         word = named.group(1).rstrip(".:-")
         found = known_attribute(word)
@@ -142,12 +158,30 @@ def _quoted_in(text: str) -> Iterator[str]:
             yield word
 
 
+def _strange_in(text: str) -> Iterator[str]:
+    """Yield names of the shape of an attribute that are not known here, e.g. showInAddressList."""
+    for token in _STRANGE.finditer(text):
+        if known_attribute(token.group()) is None and token.group() not in _NO_ATTRIBUTES:
+            yield token.group()
+
+
+def _indexes_in(text: str) -> Iterator[str]:
+    """Read database index names: users_email_unique is about the e-mail."""
+    for index in re.findall(r"\b[A-Za-z]\w{2,60}\b", text):
+        parts = index.lower().split("_")
+        if parts[-1] in _INDEX_ENDINGS:
+            yield from (found.name for part in parts[:-1] if (found := known_attribute(part)))
+
+
 def _prose_in(text: str) -> Iterator[str]:
     spelled = senses.plain(text)
     places = [
-        (at, -len(parts[0]), attribute.name)
-        for parts, attribute in _prose()
-        if (at := senses.find_phrase(spelled, parts, open_end=False)) >= 0
+        (at, -len(word), attribute.name)
+        for word, open_end, attribute in _prose()
+        if (at := senses.find_phrase(spelled, (word,), open_end=open_end)) >= 0
     ]
-    for _, _, name in sorted(places):
-        yield name
+    read_to = 0
+    for at, negative_length, name in sorted(places):
+        if at >= read_to:  # "app roles" does not name roles as well
+            read_to = at - negative_length
+            yield name

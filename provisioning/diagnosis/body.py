@@ -42,7 +42,6 @@ _SILENT_KEYS = frozenset(
         "objectname",
         "codes",
         "arguments",
-        "params",
         "rejectedvalue",
         "correlationid",
         "stack",
@@ -62,7 +61,7 @@ _FIELD_KEYS = (
 )  # fmt: skip
 _MESSAGE_KEYS = (
     "msg", "message", "detail", "defaultmessage", "description", "errormessage", "reason", "error",
-    "errorsummary", "title", "issue", "code", "type", "tag",
+    "errorsummary", "title", "issue", "code", "type", "tag", "text", "info",
 )  # fmt: skip
 _STRUCTURE = frozenset(
     [
@@ -127,6 +126,10 @@ _ERROR_LISTS = frozenset(
         "invalid_params",
     ]
 )
+# Keys of schema validators whose value is the name of the property at fault.
+_NAMING_KEYS = frozenset({"additionalproperty", "missingproperty", "unevaluatedproperty"})
+# Keys of error documents that are attributes too: with a list of texts they mean the attribute.
+_AMBIGUOUS_KEYS = frozenset({"title", "name"})
 _PAIR = re.compile(r'"([A-Za-z_@][\w.$:@-]{0,80})"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){0,400})')
 _PAIR_STATUS = re.compile(r'"(?:status|code|statusCode)"\s{0,5}:\s{0,5}"?([1-5]\d\d)\b')
 _TAG = re.compile(r"<[^<>]{0,500}>")
@@ -143,7 +146,7 @@ class FieldMessage:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An answer taken apart; ``kind`` is json, html, text or empty."""
+    """An answer taken apart; ``kind``: json, cut (JSON that does not end), html, text, empty."""
 
     kind: str
     status: int | None = None
@@ -177,7 +180,7 @@ def read_body(text: str) -> Body:
         _walk(value, (), found, 0)
         kind = "json"
     elif _read_pairs(text, found):
-        kind = "json"
+        kind = "cut"
     elif text.startswith("<"):
         found.say(_visible(text))
         kind = "html"
@@ -267,8 +270,14 @@ def _walk_object(value: dict[Any, Any], path: tuple[str, ...], found: _Found, de
             found.scim_type = inner
         elif low in _STATUS_KEYS and isinstance(inner, int | str) and status_number(inner):
             found.status = found.status or status_number(inner)
+        elif low in _AMBIGUOUS_KEYS and path and _are_texts(inner):
+            found.fields.extend(FieldMessage(name, str(text)) for text in inner)
         elif low not in _SILENT_KEYS and not (low == "type" and "://" in str(inner)[:12]):
             _walk(inner, (*path, name), found, depth + 1)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _field_item(small: dict[str, Any]) -> FieldMessage | None:
@@ -283,7 +292,10 @@ def _field_item(small: dict[str, Any]) -> FieldMessage | None:
         if isinstance(place, list):
             place = ".".join(str(part) for part in place)
         if isinstance(place, str) and place and (is_known(place) or key in {"field", "loc"}):
-            said = " ".join(str(small[k]) for k in _MESSAGE_KEYS if isinstance(small.get(k), str))
+            words = [str(small[k]) for k in _MESSAGE_KEYS if isinstance(small.get(k), str)]
+            if "received" in small:
+                words.append(f"received {small['received']}")
+            said = " ".join(words)
             return FieldMessage(place, said)
     return None
 
@@ -298,6 +310,12 @@ def _hear(text: str, path: tuple[str, ...], found: _Found, depth: int) -> None:
         return
     names = [part for part in path if part.lower() not in _STRUCTURE]
     last = path[-1].lower() if path else ""
+    if last in _NAMING_KEYS:
+        found.fields.append(FieldMessage(text, f"{path[-1]}: {text}"))
+        return
+    if last == "name" and text.isidentifier():
+        found.say(text)
+        return
     in_errors = any(part.lower() in _ERROR_LISTS for part in path[:-1])
     if names and (in_errors or is_known(".".join(names))) and last not in _MESSAGE_ONLY:
         found.fields.append(FieldMessage(".".join(names), text))

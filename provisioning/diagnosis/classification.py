@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from provisioning.diagnosis.cause import Cause, Confidence
 from provisioning.diagnosis.facts import Rule, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CODE_WEIGHT = 5.0
 # A code or status that agrees with what was said adds a little; it never outvotes it.
@@ -27,20 +31,35 @@ class Judgement:
     runner_up: Cause | None = None
 
 
-def judge(signals: frozenset[str], code_cause: Cause | None) -> Judgement:
-    """Weigh the signals; the error code's own cause counts only as a weak witness."""
-    holding = [rule for rule in rules() if _holds(rule, signals)]
+def judge(
+    signals: frozenset[str], code_cause: Cause | None, *, among: Sequence[Rule] | None = None
+) -> Judgement:
+    """Weigh the signals; the error code's own cause counts only as a weak witness.
+
+    ``among`` are the rules that hold, when they are known already.
+    """
+    held = holding(signals) if among is None else among
     weights: dict[Cause, float] = defaultdict(float)
-    for rule in holding:
+    for rule in held:
         if not rule.fallback:
             weights[rule.cause] += rule.weight
     stated = max(weights.values(), default=0.0) >= STATED_WEIGHT
-    for rule in holding:
+    for rule in held:
         if rule.fallback:
             weights[rule.cause] += AGREEMENT_WEIGHT if stated else rule.weight
     if code_cause is not None:
         weights[code_cause] += AGREEMENT_WEIGHT if stated else CODE_WEIGHT
-    return _decide(weights)
+    return _decide(weights, {rule.cause for rule in held if _states(rule)})
+
+
+def holding(signals: frozenset[str]) -> list[Rule]:
+    """Return the rules that hold."""
+    return [rule for rule in rules() if _holds(rule, signals)]
+
+
+def _states(rule: Rule) -> bool:
+    """Whether a rule rests on something said, not on a status or code alone."""
+    return not rule.fallback or any(s.startswith("says:") for s in rule.all | rule.any)
 
 
 def _holds(rule: Rule, signals: frozenset[str]) -> bool:
@@ -51,13 +70,13 @@ def _holds(rule: Rule, signals: frozenset[str]) -> bool:
     )
 
 
-def _decide(weights: dict[Cause, float]) -> Judgement:
+def _decide(weights: dict[Cause, float], stated: set[Cause]) -> Judgement:
     ranked = sorted(weights.items(), key=lambda entry: (-entry[1], entry[0]))
     if not ranked or ranked[0][1] < LEAST_WEIGHT:
         return Judgement(Cause.UNKNOWN, Confidence.LOW)
     (cause, weight), *rest = ranked
     lead = weight - (rest[0][1] if rest else 0.0)
-    if weight >= HIGH_WEIGHT and lead >= HIGH_LEAD:
+    if weight >= HIGH_WEIGHT and lead >= HIGH_LEAD and cause in stated:
         confidence = Confidence.HIGH
     elif weight >= MEDIUM_WEIGHT and lead >= MEDIUM_LEAD:
         confidence = Confidence.MEDIUM

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioning.diagnosis.attributes import known_attribute
 from provisioning.diagnosis.cause import Cause
 from provisioning.diagnosis.mapping_row import matching_row, required_targets
+from provisioning.diagnosis.templates import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from provisioning.diagnosis.evidence import Evidence
     from provisioning.model import Schema
 
+# What a text about roles says of them all, next to the attribute that it is about.
+_GENERIC = frozenset({"roles", "appRoles"})
+_ROLE_TYPE = 'roles[primary eq "True"].type'
 _MANAGER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
 # Faults of the whole job or of the connection: an attribute that the text mentions is not to blame.
 _WITHOUT_ATTRIBUTE = frozenset(
@@ -28,53 +35,98 @@ _WITHOUT_ATTRIBUTE = frozenset(
     }
 )
 _REFERENCES = frozenset({Cause.REFERENCE_NOT_PROVISIONED, Cause.REFERENCE_TYPE_MISMATCH})
-_GROUP_UPDATES = frozenset(
-    {Cause.VALUE_TOO_LONG, Cause.SCIM_NONCOMPLIANT_RESPONSE, Cause.LICENCE_OR_SEAT_LIMIT}
-)
 
 
-def find_attribute(cause: Cause, evidence: Evidence, schema: Schema | None) -> str | None:
-    """Return the attribute at fault, None when none is."""
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """The attribute at fault; ``named`` is False when it is only the usual one for the cause."""
+
+    attribute: str | None
+    named: bool = True
+
+
+def find_attribute(cause: Cause, evidence: Evidence, schema: Schema | None) -> Culprit:
+    """Return the attribute at fault; its name is None when no attribute is."""
     if cause in _WITHOUT_ATTRIBUTE:
-        return None
-    named = evidence.attributes
-    group = (evidence.failure.object_type or "").rpartition(":")[2].lower() == "group"
+        return Culprit(None)
     if cause in _REFERENCES:
-        return _of_kind(named, "reference") or ("members" if group else _MANAGER)
+        return _of_kind(evidence, "reference", "members" if _is_group(evidence) else _MANAGER)
+    if "payload:role-type" in evidence.signals:
+        return Culprit(_ROLE_TYPE)
     if cause is Cause.ROLE_ASSIGNMENT_ERROR:
-        return _of_kind(named, "role") or "roles"
-    if named:
-        return named[0]
-    return _implied(cause, evidence, schema, group=group)
+        return _of_kind(evidence, "role", "roles")
+    if evidence.attributes:
+        return Culprit(evidence.attributes[0])
+    return Culprit(_implied(cause, evidence, schema), named=False)
 
 
-def _of_kind(named: tuple[str, ...], kind: str) -> str | None:
-    return next(
-        (name for name in named if (known := known_attribute(name)) and known.kind == kind), None
-    )
+def _is_group(evidence: Evidence) -> bool:
+    return (evidence.failure.object_type or "").rpartition(":")[2].lower() == "group"
 
 
-def _implied(cause: Cause, evidence: Evidence, schema: Schema | None, *, group: bool) -> str | None:
+def _of_kind(evidence: Evidence, kind: str, usual: str) -> Culprit:
+    """Return the named attribute of a kind, or the usual one."""
+    fitting = [
+        name
+        for name in evidence.attributes
+        if (known := known_attribute(name)) and known.kind == kind
+    ]
+    if not fitting:
+        return Culprit(usual, named=False)
+    return Culprit(next((name for name in fitting if name not in _GENERIC), fitting[0]))
+
+
+def _implied(cause: Cause, evidence: Evidence, schema: Schema | None) -> str | None:
+    """Return what cause, code, schema or values sent leave as the only candidate."""
     kind = evidence.failure.object_type
-    if cause is Cause.DUPLICATE_IN_TARGET and kind:
-        row = matching_row(schema, kind) if schema else None
-        return row.target if row else ("displayName" if group else "userName")
-    if cause is Cause.UNVERIFIED_DOMAIN:
-        return "userName"
-    if cause is Cause.MATCHING_ATTRIBUTE_NOT_FILTERABLE and schema:
-        row = matching_row(schema, kind)
-        return row.target if row else None
-    if cause is Cause.MISSING_REQUIRED_SOURCE_VALUE and schema and evidence.steps.sent:
-        return _the_one_not_sent(evidence, schema)
+    if evidence.code is not None and evidence.code.attribute is not None:
+        return evidence.code.attribute
     if "says:must_be_boolean" in evidence.signals:
         return "active"
-    if group and cause in _GROUP_UPDATES and evidence.failure.action == "update":
-        return "members"
-    return None
+    if cause is Cause.UNVERIFIED_DOMAIN:
+        return "userName"
+    implied: dict[Cause, Callable[[], str | None]] = {
+        Cause.SCIM_NONCOMPLIANT_RESPONSE: lambda: _implied_by_protocol(evidence),
+        Cause.MISSING_REQUIRED_SOURCE_VALUE: lambda: _the_one_not_sent(evidence, schema),
+        Cause.DUPLICATE_IN_TARGET: lambda: _matching(evidence, schema) if kind else None,
+        Cause.MATCHING_ATTRIBUTE_NOT_FILTERABLE: lambda: _matched(evidence, schema),
+        Cause.VALUE_TOO_LONG: lambda: _members(evidence),
+        Cause.LICENCE_OR_SEAT_LIMIT: lambda: _members(evidence),
+    }
+    return implied[cause]() if cause in implied else None
 
 
-def _the_one_not_sent(evidence: Evidence, schema: Schema) -> str | None:
-    """A null is never sent: the only required attribute that is absent is the one missing."""
+def _members(evidence: Evidence) -> str | None:
+    """Return members for the update of a group, which nearly always is about them."""
+    return "members" if _is_group(evidence) and evidence.failure.action == "update" else None
+
+
+def _implied_by_protocol(evidence: Evidence) -> str | None:
+    """Return the reference that comes back as text when Entra cannot read well-formed JSON.
+
+    https://learn.microsoft.com/answers/questions/188003
+    """
+    if evidence.reason.form is Form.UNREADABLE and evidence.body.kind in {"json", "cut"}:
+        return _MANAGER
+    if evidence.failure.action == "disable":
+        return "active"
+    return _members(evidence)
+
+
+def _matched(evidence: Evidence, schema: Schema | None) -> str | None:
+    row = matching_row(schema, evidence.failure.object_type) if schema else None
+    return row.target if row else None
+
+
+def _matching(evidence: Evidence, schema: Schema | None) -> str:
+    usual = "displayName" if _is_group(evidence) else "userName"
+    return _matched(evidence, schema) or usual
+
+
+def _the_one_not_sent(evidence: Evidence, schema: Schema | None) -> str | None:
+    """Return the only required attribute that was not sent: a null is never sent."""
+    if schema is None or not evidence.steps.sent:
+        return None
     sent = {known.name for key in evidence.steps.sent if (known := known_attribute(key))}
     absent = [
         target

@@ -70,7 +70,9 @@ def diagnose(
         step=steps.name,
     )
     app = event.service_principal.display_name if event.service_principal else None
-    return _diagnose(failure, steps, event.status, schema, source_values, app)
+    return _diagnose(
+        failure, steps, status=event.status, schema=schema, source_values=source_values, app=app
+    )
 
 
 def diagnose_evidence(
@@ -80,16 +82,17 @@ def diagnose_evidence(
 ) -> Diagnosis:
     """Diagnose bare texts; any text is accepted."""
     steps = read_text(failure.reason or failure.error_code or "")
-    return _diagnose(failure, steps, None, schema, source_values, None)
+    return _diagnose(failure, steps, schema=schema, source_values=source_values)
 
 
 def _diagnose(
     failure: Failure,
     steps: StepFacts,
-    status: str | None,
+    *,
+    status: str | None = None,
     schema: Schema | None,
     source_values: Mapping[str, Any] | None,
-    app: str | None,
+    app: str | None = None,
 ) -> Diagnosis:
     if status == "success" and not steps.unresolved:
         return _nothing_wrong(app)
@@ -98,16 +101,28 @@ def _diagnose(
     values = source_values if source_values is not None else _values_read(steps)
     facts = facts_of(values, row.source if row else None) | _absence(evidence)
     judgement = judge(evidence.signals | facts, evidence.code_cause)
-    attribute = find_attribute(judgement.cause, evidence, schema)
+    culprit = find_attribute(judgement.cause, evidence, schema)
+    attribute = culprit.attribute
     row = find_row(schema, failure.object_type, attribute) if schema and attribute else None
     name = row.target if row else _usual_name(attribute)
+    if attribute and not culprit.named:
+        facts |= {"attribute:implied"}
     remedied = remedy_for(judgement.cause, attribute=name, row=row, app=app, failure=failure)
-    return _answer(evidence, judgement, name, row, remedied, facts, status)
+    return _answer(
+        evidence,
+        judgement,
+        attribute=name,
+        row=row,
+        remedied=remedied,
+        facts=facts,
+        status=status,
+    )
 
 
 def _answer(
     evidence: Evidence,
     judgement: Judgement,
+    *,
     attribute: str | None,
     row: MappingRow | None,
     remedied: Remedied,
@@ -149,7 +164,15 @@ def _nothing_wrong(app: str | None) -> Diagnosis:
     empty = gather(Failure(), StepFacts())
     judgement = Judgement(Cause.NO_CHANGE_NEEDED, Confidence.HIGH)
     remedied = remedy_for(judgement.cause, attribute=None, row=None, app=app, failure=Failure())
-    answer = _answer(empty, judgement, None, None, remedied, set(), "success")
+    answer = _answer(
+        empty,
+        judgement,
+        attribute=None,
+        row=None,
+        remedied=remedied,
+        facts=set(),
+        status="success",
+    )
     return replace(answer, partial=False, expected=True, title="The change arrived")
 
 
@@ -162,7 +185,7 @@ def _first_row(
 
 
 def _values_read(steps: StepFacts) -> Mapping[str, Any] | None:
-    """The source values that the import step shows; absent ones were empty."""
+    """Return the source values that the import step shows, None when there is none."""
     return steps.read or None
 
 

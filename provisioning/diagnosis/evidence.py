@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from provisioning.diagnosis.attributes import known_attribute, named_in
 from provisioning.diagnosis.body import Body, read_body
-from provisioning.diagnosis.facts import codes
+from provisioning.diagnosis.facts import Code, codes
 from provisioning.diagnosis.senses import senses_in
 from provisioning.diagnosis.templates import Form, Reason, take_apart
 
@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 _UMBRELLA = "SystemForCrossDomainIdentityManagement"
 # Entra's own words around an answer carry no meaning about the fault.
 _WRAPPING = re.compile(
-    r"(?:Response )?Status ?Code:\s{0,3}\w{1,40}|Message:|Processing of the HTTP request resulted in an "
-    r"exception\.?|(?:Please )?[Ss]ee the HTTP response returned by the 'Response' property of this "
-    r"exception for details\.?|Received response from Web resource\.?|Resource\s?:\s?\S{1,500}|"
-    r"Operation:\s?\w{1,10}|Response Headers:|Failed to \w{1,12} \w{1,60} '[^']{0,200}' in [^;]{1,80};|"
+    r"(?:Response )?Status ?Code:\s{0,3}\w{1,40}|Message:|"
+    r"Processing of the HTTP request resulted in an exception\.?|"
+    r"(?:Please )?[Ss]ee the HTTP response returned by the 'Response' property of this "
+    r"exception for details\.?|Received response from Web resource\.?|"
+    r"Resource\s?:\s?\S{1,500}|Operation:\s?\w{1,10}|Response Headers:|"
+    r"Failed to \w{1,12} \w{1,60} '[^']{0,200}' in [^;]{1,80};|"
+    r"SystemForCrossDomainIdentityManagement|"
     r"While attempting to validate our authorization to access your application,?"
 )
+# Addresses are values of people: their words must not be taken for a statement.
+_ADDRESSES = re.compile(r"[\w.+#%'-]{1,80}@[\w.-]{1,100}|https?://[^\s\"'<>]{1,300}")
 _MANAGER_PAYLOAD = re.compile(r"manager\\?\"\s{0,3}:\s{0,3}\\?\"[^\"]{1,80}\"", re.IGNORECASE)
 
 
@@ -54,7 +59,12 @@ class Evidence:
     attributes: tuple[str, ...]
     message: str
     status: int | None
-    code_cause: Cause | None
+    code: Code | None
+
+    @property
+    def code_cause(self) -> Cause | None:
+        """The cause that the error code names by itself."""
+        return self.code.cause if self.code else None
 
 
 def gather(failure: Failure, steps: StepFacts) -> Evidence:
@@ -62,38 +72,44 @@ def gather(failure: Failure, steps: StepFacts) -> Evidence:
     reason = take_apart(failure.reason or "")
     body = read_body(reason.body)
     message = _message(reason, body)
-    named = tuple(dict.fromkeys(_candidates(reason, body, steps, message)))
+    kind = (failure.object_type or "").rpartition(":")[2].lower()
+    named = tuple(
+        name
+        for name in dict.fromkeys(_candidates(reason, body, steps, message))
+        if not (name == "members" and kind == "user")
+    )
     status = reason.status or body.status
-    code_cause = cause_of_code(failure.error_code or _code_in(failure.reason))
+    code = known_code(failure.error_code or _code_in(failure.reason))
     signals = _signals(failure, reason, body, steps, named) | _status_signals(status)
-    signals |= {f"says:{sense}" for sense in senses_in(message)}
+    signals |= {
+        f"says:{sense}"
+        for sense in senses_in(_ADDRESSES.sub("~", message), cut_off=body.kind == "cut")
+    }
     if reason.form is Form.UNREADABLE:
         signals = {signal for signal in signals if not signal.startswith("says:")}
-    return Evidence(
-        failure, reason, body, steps, frozenset(signals), named, message, status, code_cause
-    )
+    return Evidence(failure, reason, body, steps, frozenset(signals), named, message, status, code)
 
 
 def _code_in(reason: str | None) -> str | None:
-    """A reason of one word is a code."""
+    """Return a reason of one word, which is a code."""
     word = (reason or "").strip()
     return word if word.isalnum() and not word.islower() else None
 
 
-def cause_of_code(code: str | None) -> Cause | None:
-    """Return the cause that an error code names by itself, matched by its ending."""
+def known_code(code: str | None) -> Code | None:
+    """Return what is known of an error code, by its longest known ending."""
     if not code:
         return None
     bare = code.removeprefix(_UMBRELLA)
     if bare.startswith("ServiceIncompatible") or bare in {"BadRequest", "BadResponse"}:
         return None
-    endings = (
-        (len(ending), entry.cause)
-        for entry in codes()
+    endings = [
+        (len(ending), at)
+        for at, entry in enumerate(codes())
         for ending in entry.endings
         if bare.lower().endswith(ending.lower())
-    )
-    return max(endings, default=(0, None), key=lambda found: found[0])[1]
+    ]
+    return codes()[max(endings)[1]] if endings else None
 
 
 def _message(reason: Reason, body: Body) -> str:
@@ -102,7 +118,7 @@ def _message(reason: Reason, body: Body) -> str:
     said = [*body.messages, *(f"{item.path}: {item.message}" for item in body.fields)]
     if reason.form is Form.READ and "Received response" in reason.preamble:
         before = ""
-    return " \n ".join(dict.fromkeys(part for part in (*said, before) if part))
+    return " · ".join(dict.fromkeys(part for part in (*said, before) if part))
 
 
 def _candidates(reason: Reason, body: Body, steps: StepFacts, message: str) -> list[str]:
@@ -128,7 +144,7 @@ def _signals(
     failure: Failure, reason: Reason, body: Body, steps: StepFacts, named: tuple[str, ...]
 ) -> set[str]:
     signals = {f"form:{reason.form}", f"body:{body.kind}"} | steps.scope.signals()
-    if body.kind == "json":
+    if body.kind in {"json", "cut"}:
         signals.add("body:structured")
     for name, value in (
         ("scim", body.scim_type),
@@ -150,8 +166,6 @@ def _attribute_signals(body: Body, named: tuple[str, ...]) -> set[str]:
     if named:
         first = known_attribute(named[0])
         signals |= {"attribute:named", f"attribute:{first.kind if first else 'text'}"}
-        if first and first.name.endswith(":manager"):
-            signals.add("attribute:manager")
     parts = (known_attribute(item.path) for item in body.fields)
     if any(part and part.name.startswith("addresses[") for part in parts):
         signals.add("field:part")

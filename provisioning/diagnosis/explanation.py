@@ -23,6 +23,7 @@ def explain(
             _skipped(evidence),
             *_scope(evidence),
             *(f"The link {name} could not be made." for name in evidence.steps.unresolved),
+            _implied(attribute, facts),
             _mapped(attribute, row, facts),
             _code(evidence),
         )
@@ -74,6 +75,12 @@ def _scope(evidence: Evidence) -> list[str]:
     )
     failed = [f"Not met: {clause}." for clause in scope.failed_clauses[:5]]
     return [sentence for holds, sentence in facts if holds] + failed
+
+
+def _implied(attribute: str | None, facts: set[str]) -> str | None:
+    if attribute is None or "attribute:implied" not in facts:
+        return None
+    return f"No attribute is named; {attribute} is the usual one here."
 
 
 def _mapped(attribute: str | None, row: MappingRow | None, facts: set[str]) -> str | None:

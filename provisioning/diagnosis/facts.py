@@ -44,14 +44,15 @@ class Rule(_Fact):
 
 
 class Code(_Fact):
-    """Endings of error codes that name a cause."""
+    """Endings of error codes that name a cause, and the attribute that is documented for them."""
 
     cause: Cause
     endings: tuple[str, ...]
+    attribute: str | None = None
 
 
 class Attribute(_Fact):
-    """A target attribute and its other names; ``kind`` is text, boolean, reference or role."""
+    """A target attribute and its other names; kinds: text, boolean, reference, role, protocol."""
 
     name: str
     names: tuple[str, ...]

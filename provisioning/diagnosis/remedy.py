@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from provisioning.diagnosis.attributes import known_attribute
 from provisioning.diagnosis.cause import Cause, Owner
 from provisioning.diagnosis.facts import Remedy, Step, places, remedies
 
@@ -52,7 +53,9 @@ def remedy_for(
 ) -> Remedied:
     """Return what to do; blanks that are not known are left out or named in general words."""
     remedy = remedies()[cause]
-    blanks = _Blanks(attribute, row.source if row else None, app)
+    known = known_attribute(attribute) if attribute else None
+    protocol = known is not None and known.kind == "protocol"
+    blanks = _Blanks(None if protocol else attribute, row.source if row else None, app)
     return Remedied(
         title=_title(remedy, blanks),
         summary=remedy.summary,

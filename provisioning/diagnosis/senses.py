@@ -16,6 +16,8 @@ from provisioning.diagnosis.facts import senses
 READ_CHARACTERS = 3_000
 _GAP_CHARACTERS = 60
 _ATTEMPTS = 8
+_CUT_CHARACTERS = 8
+VAGUE = "vague"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPACES = re.compile(r"\s+")
 _LATIN_END = 0x250
@@ -32,7 +34,7 @@ def _table() -> dict[int, str]:
         | {ord("ß"): "ss", ord("ø"): "o", ord("ł"): "l", ord("Ł"): "L", ord("æ"): "ae"}
         | {
             ord("đ"): "d",
-            ord("ı"): "i",
+            0x131: "i",  # dotless i
         }
     )
 
@@ -107,15 +109,59 @@ def _vocabulary() -> tuple[tuple[str, tuple[tuple[tuple[str, ...], bool], ...]],
     return tuple(
         (name, tuple(_parts(phrase) for phrase in sense.phrases))
         for name, sense in senses().items()
+        if name != VAGUE
     )
 
 
 @lru_cache(maxsize=4096)
-def senses_in(text: str) -> frozenset[str]:
-    """Return the names of the senses that the text carries."""
-    spelled = plain(text[:READ_CHARACTERS])
-    return frozenset(
+def senses_in(text: str, *, cut_off: bool = False) -> frozenset[str]:
+    """Return the senses that the text carries; a cut-off one may end in half a phrase."""
+    spelled = _specific(plain(text[:READ_CHARACTERS]))
+    found = frozenset(
         name
         for name, phrases in _vocabulary()
         if any(find_phrase(spelled, parts, open_end=open_end) >= 0 for parts, open_end in phrases)
     )
+    return _half_said(spelled) if cut_off and not found else found
+
+
+def phrases_in(text: str) -> frozenset[tuple[str, str]]:
+    """Return every phrase that the text carries, as (sense, phrase): what a reader can check."""
+    spelled = _specific(plain(text[:READ_CHARACTERS]))
+    return frozenset(
+        (name, " .. ".join(parts))
+        for name, phrases in _vocabulary()
+        for parts, open_end in phrases
+        if find_phrase(spelled, parts, open_end=open_end) >= 0
+    )
+
+
+@lru_cache(maxsize=1)
+def _vague() -> tuple[str, ...]:
+    spelled = (_parts(phrase)[0][0] for phrase in senses()[VAGUE].phrases)
+    return tuple(sorted(spelled, key=len, reverse=True))
+
+
+def _specific(spelled: str) -> str:
+    """Blank out headings such as "invalid request", whose words would pass for a statement."""
+    for phrase in _vague():
+        at = spelled.find(phrase)
+        if at >= 0 and not spelled[at + len(phrase) :][:2].strip().isalnum():
+            spelled = f"{spelled[:at]}~{spelled[at + len(phrase) :]}"
+    return spelled
+
+
+def _half_said(spelled: str) -> frozenset[str]:
+    """Read a text that ends in the middle of a phrase, as cut-off logs do."""
+    spelled = spelled.rstrip(" .~}\n")
+    return frozenset(
+        name
+        for name, phrases in _vocabulary()
+        for parts, _ in phrases
+        if len(parts) == 1 and _ends_within(spelled, parts[0])
+    )
+
+
+def _ends_within(text: str, phrase: str) -> bool:
+    shortest = max(_CUT_CHARACTERS, round(len(phrase) * 0.7))
+    return any(text.endswith(phrase[:length]) for length in range(shortest, len(phrase)))

@@ -1,7 +1,7 @@
 """What makes two failures the same: step, status, scimType, fields and the message's skeleton.
 
 Ids, names, dates, addresses and values are left out, so that a thousand people with one fault have
-one signature. It does not depend on the knowledge files: stored signatures stay valid when those grow.
+one signature. The knowledge files have no part in it: stored signatures stay valid as those grow.
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ _PROTOCOL_WORDS = frozenset(
     ]
 )
 _WRAPPING = re.compile(
-    r"Message: Processing of the HTTP request resulted in an exception\. Please see the HTTP response "
-    r"returned by the 'Response' property of this exception for details\.\s*",
+    r"Message: Processing of the HTTP request resulted in an exception\. Please see the HTTP "
+    r"response returned by the 'Response' property of this exception for details\.\s*|"
+    r"\"schemas\"\s?:\s?\[[^\]]{0,200}\],?"
 )
 _TRACE = re.compile(
     r"\"(?:traceId|requestId|request_id|correlationId|timestamp|errorId|rejectedValue|input)\"\s?:\s?"
@@ -90,7 +91,7 @@ _SPACES = re.compile(r"\s+")
 
 
 def signature(event: Event) -> str:
-    """Return the signature of an event; equal for events with the same fault, at most 280 characters."""
+    """Return the signature of an event, at most 280 characters; equal for the same fault."""
     error = event.error
     step = event.failed_step
     reason = (error.reason if error else None) or ""

@@ -24,7 +24,10 @@ _CANNOT_ASSIGN = re.compile(
 )
 _SKIP = re.compile(r"Skip ?[Rr]eason\s{0,3}[=:]?\s{0,3}[\"']?([A-Za-z]{4,60})")
 _PROPERTY = re.compile(r"value of the property (\S{1,120}?) is (?:missing|invalid)")
-_TRUTH = r"(?: ?in the source system| ?to(?: the)? application)?\s{0,3}[\"']?\s?[=:]?\s{0,3}[\"']?(True|False)"
+_TRUTH = (
+    r"(?: ?in the source system| ?to(?: the)? application)?"
+    r"\s{0,3}[\"']?\s?[=:]?\s{0,3}[\"']?(True|False)"
+)
 _SCOPE_TEXTS = {
     "active": re.compile(r"\b(?:Is)?Active" + _TRUTH, re.IGNORECASE),
     "assigned": re.compile(r"\bAssigned" + _TRUTH, re.IGNORECASE),
@@ -177,4 +180,4 @@ def _scope_in_text(text: str) -> Scope:
         name: _truth(found.group(1)) if (found := pattern.search(text)) else None
         for name, pattern in _SCOPE_TEXTS.items()
     }
-    return Scope(**truths)
+    return Scope(truths["active"], truths["assigned"], truths["role"], truths["filtered_in"])

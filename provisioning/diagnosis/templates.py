@@ -1,4 +1,4 @@
-"""What Entra wrote around the endpoint's answer: status, retry sentence, URL, and the answer itself.
+"""What Entra wrote around the endpoint's answer: status, retry sentence, URL, and the answer.
 
 The templates are stable since 2019 (https://learn.microsoft.com/answers/questions/1185756):
 `StatusCode: {word} Message: … Web Response: {body}. This operation was retried {n} times. …`.
@@ -16,8 +16,10 @@ from http import HTTPStatus
 HEAD_CHARACTERS = 8_000
 TAIL_CHARACTERS = 600
 
-_RETRY = re.compile(r"\.?\s*This operation was retried (\w{1,12}) times?\.?(.{0,200})", re.DOTALL)
-_RETRY_AFTER = re.compile(r"after this date:?\s*(\S{8,40})")
+_RETRY = re.compile(
+    r"\.?\s{0,8}This operation was retried (\w{1,12}) times?\.?(.{0,200})", re.DOTALL
+)
+_RETRY_AFTER = re.compile(r"after this date:?\s{0,8}(\S{8,40})")
 _BODY_MARKERS = (
     "Web Response:",
     "Response Content:",
@@ -28,7 +30,7 @@ _BODY_MARKERS = (
 )
 _UNREADABLE = "not able to deserialize the resource"
 _URL = re.compile(r"Resource\s?:\s*(\S{1,500}(?:\s?eq\s?\S{1,200})?)")
-_WORD_STATUS = re.compile(r"[Ss]tatus ?[Cc]ode\s*[:=]\s*(\w{2,40})")
+_WORD_STATUS = re.compile(r"[Ss]tatus ?[Cc]ode\s{0,8}[:=]\s{0,8}(\w{2,40})")
 _NUMBER_STATUS = (
     re.compile(r"\bHTTP/(?:1\.1 |2 )?([1-5]\d\d)\b"),
     re.compile(r"\bHTTP (?:status )?(?:code )?([1-5]\d\d)\b", re.IGNORECASE),
