@@ -123,8 +123,8 @@ def spark_remote():
 
     server = SparkConnectServer()
     server.start(background=True)
-    _, port = server.listening_address
-    yield f"sc://127.0.0.1:{port}"
+    assert server.listening_address is not None
+    yield f"sc://127.0.0.1:{server.listening_address[1]}"
     server.stop()
 
 
@@ -145,8 +145,9 @@ def expected(keep=lambda _: True) -> list[Event]:
 def latest_of_objects(job_id: str) -> list[Event]:
     found: dict[str, Event] = {}
     for event in expected(lambda event: event.job_id == job_id):
-        source = event.source_identity.id if event.source_identity else None
-        found.setdefault(source or event.target_identity.id, event)
+        identities = (event.source_identity, event.target_identity)
+        ids = [identity.id for identity in identities if identity and identity.id]
+        found.setdefault(ids[0], event)
     return list(found.values())
 
 
