@@ -1,4 +1,7 @@
-"""Questions answered by DuckDB inside this process, over the table's active Parquet files."""
+"""Questions answered by DuckDB inside this process, over the table's active Parquet files.
+
+DuckDB and Ibis are imported with the first question: a collector that asks none saves 60 MB.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import duckdb
-import ibis
-
 from history.errors import damaged, reading
 from history.tables import month_of
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    import duckdb
     import ibis.expr.types as ir
     import pyarrow as pa
     from deltalake import DeltaTable
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """Return this process's database: in memory, without tables, never reaching the network."""
+    import duckdb
+
     database = duckdb.connect(
         ":memory:",
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
@@ -51,6 +54,9 @@ class DuckDBEngine:
         until: datetime | None,
     ) -> pa.Table | None:
         """Return the answer, or None when the tenant has no rows; raises HistoryError."""
+        import duckdb
+        import ibis
+
         with reading(delta.table_uri):
             files = delta.file_uris(file_pruning_predicate=_wanted(table, tenant_id, since, until))
         if not files:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import ibis
-
 from history.errors import EngineUnavailable
 from history.tables import month_of
 
@@ -59,6 +57,8 @@ class SparkEngine:
         until: datetime | None,
     ) -> pa.Table:
         """Return the answer; raises EngineUnavailable."""
+        import ibis
+
         with _CONNECTING:
             session, backend = self._connect()
         try:
@@ -89,6 +89,7 @@ class SparkEngine:
 
 @cache
 def _backend(remote: str) -> tuple[Any, Any]:
+    import ibis
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.remote(remote).create()
