@@ -20,8 +20,8 @@ FAILING_SHOWN = 500
 TREND_DAYS = 30
 
 loaded = data.jobs(context.source)
-totals = data.job_totals(context.source)
-found = standings(loaded.data, totals, now=context.now, seen_at=loaded.as_of)
+known = data.knowledge(context.source, loaded, context.collecting.problems, context.now)
+found = standings(loaded.data, data.job_totals(context.source), known)
 if not found:
     heading(context, "Job")
     live_notice(context, loaded)
@@ -75,7 +75,7 @@ with right, st.container(border=True, height="stretch"):
         empty(context, "provisioning events")
     else:
         st.plotly_chart(
-            charts.events_by_status(trend, context.zone),
+            charts.events_by_status(trend, since, until, context.zone),
             key="trend",
             config={"displayModeBar": False},
             alt=f"Events of the last {TREND_DAYS} days by status",
@@ -104,7 +104,7 @@ with st.container(border=True):
         opened = tables.event_table(rows, context, key="failing", with_app=False)
         if opened:
             st.switch_page("pages/event.py", query_params=context.link(event=opened))
-    elif standing.failing == 0:
+    elif standing.current:
         st.markdown(
             ":green[:material/check_circle:] Nobody: no object's latest event is a failure."
         )

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from provisioning.verdict import Level
 from ui import data, links
 from ui.job_card import job_card
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
 from ui.standing import headline, standings
-from ui.status import TONES, Tone
+from ui.status import LEVELS
 
 context = open_page()
 heading(context, "Overview")
@@ -30,24 +31,24 @@ def job_list() -> None:
         empty(context, "provisioning jobs", problems=loaded.problems)
         return
     now = datetime.now(UTC)
-    totals = data.job_totals(context.source)
-    every = standings(loaded.data, totals, now=now, seen_at=loaded.as_of)
+    known = data.knowledge(context.source, loaded, context.collecting.problems, now)
+    every = standings(loaded.data, data.job_totals(context.source), known)
     st.markdown(f"##### {headline(every)}")
 
-    by_tone = Counter(standing.state.tone for standing in every)
-    shown_tones = [tone.value for tone in Tone if by_tone[tone]]
-    on_change = links.restore("show", shown_tones)
+    by_level = Counter(standing.verdict.level for standing in every)
+    levels = [level.value for level in LEVELS if by_level[level]]
+    on_change = links.restore("show", levels)
     chosen = st.pills(
         "Show",
-        shown_tones,
-        format_func=lambda tone: (
-            f"{TONES[Tone(tone)].icon} {TONES[Tone(tone)].word} ({by_tone[Tone(tone)]})"
+        levels,
+        format_func=lambda level: (
+            f"{LEVELS[Level(level)].icon} {LEVELS[Level(level)].word} ({by_level[Level(level)]})"
         ),
         key="show",
         on_change=on_change,
         label_visibility="collapsed",
     )
-    matching = [standing for standing in every if chosen in {None, standing.state.tone}]
+    matching = [standing for standing in every if chosen in {None, standing.verdict.level}]
     page = 1
     if len(matching) > CARDS_ON_A_PAGE:
         page = st.pagination(-(-len(matching) // CARDS_ON_A_PAGE), key="jobs_page")

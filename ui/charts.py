@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ui.status import EVENTS, event_look
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
 
     import pandas as pd
 
@@ -61,8 +61,10 @@ def cycle_result(failures: int, warnings: int) -> str:
     return "warning" if warnings else "success"
 
 
-def events_by_status(frame: pd.DataFrame, zone: tzinfo) -> go.Figure:
-    """Draw numbers of events over time, stacked by status; failures stand on top."""
+def events_by_status(
+    frame: pd.DataFrame, since: datetime, until: datetime, zone: tzinfo
+) -> go.Figure:
+    """Draw numbers of events from since to until, stacked by status; failures stand on top."""
     figure = go.Figure()
     found = frame["status"].dropna().unique().tolist()
     known = [status for status in EVENTS if status in found]
@@ -77,7 +79,12 @@ def events_by_status(frame: pd.DataFrame, zone: tzinfo) -> go.Figure:
             hovertemplate="%{y:,} " + look.word.lower() + "<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.15, hovermode="x unified")
-    figure.update_xaxes(tickformat="%-d %b", nticks=8, hoverformat="%a %-d %b")
+    figure.update_xaxes(
+        tickformat="%-d %b",
+        nticks=8,
+        hoverformat="%a %-d %b",
+        range=[since.astimezone(zone), until.astimezone(zone)],
+    )
     figure.update_yaxes(title="Events", rangemode="tozero", nticks=5)
     return _frame(figure, TREND_HEIGHT)
 

@@ -69,7 +69,7 @@ CLICK_PATH = f"""
    Name it *{APP_NAME}*, keep *Single tenant*, and register it without a redirect URI.
 2. Go to **API permissions > Add a permission > Microsoft Graph > Application permissions**
    and tick each permission of step 2 below.
-3. Choose **Grant admin consent**. This takes a Privileged Role Administrator or Global Administrator.
+3. Choose **Grant admin consent**; only a Privileged Role or Global Administrator can.
 4. Go to **Certificates & secrets** and add a client secret, or better upload a certificate.
 5. Copy the *Application (client) ID* and the *Directory (tenant) ID* from the overview.
 """

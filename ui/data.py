@@ -17,8 +17,11 @@ from history import queries
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
 from provisioning.wire import decode_job
 from ui.background import background
+from ui.standing import Knowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from history.queries import AuditFilter, EventFilter
     from provisioning.model import ScopeCounts
 
@@ -92,6 +95,16 @@ def jobs(source: Source) -> Loaded[list[AppJob]]:
     reached = coverage(source)["through"].max()
     collected_at = None if pd.isna(reached) else reached.to_pydatetime()
     return Loaded(_stored_jobs(source), collected_at, live.problems)
+
+
+def knowledge(
+    source: Source, loaded: Loaded[list[AppJob]], problems: Sequence[str], now: datetime
+) -> Knowledge:
+    """Return how good answers about the jobs can be; `problems` are those of the last pass."""
+    reached = coverage(source).set_index("log")["through"]["provisioning"]
+    log_problem = next((text for text in problems if "provisioning log" in text), None)
+    collected_to = None if pd.isna(reached) else reached.to_pydatetime()
+    return Knowledge(now, loaded.as_of, collected_to, log_problem)
 
 
 @st.cache_data(

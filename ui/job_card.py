@@ -1,4 +1,4 @@
-"""One job as a card of the overview: state, sentence, next step and the figures that matter."""
+"""One job as a card of the overview: verdict, next step and the figures that matter."""
 
 from __future__ import annotations
 
@@ -8,48 +8,51 @@ import streamlit as st
 
 from provisioning.schedule import JobState
 from ui import moments
-from ui.status import TONES
+from ui.status import LEVELS
 from ui.text import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from streamlit.delta_generator import DeltaGenerator
-
     from provisioning.schedule import NextRun
     from ui.shell import Context
     from ui.standing import Standing
 
+_FIGURE_WIDTHS = (75, 115, 120, 115)
+
 
 def job_card(context: Context, standing: Standing, now: datetime) -> None:
     """Draw the card; the job's name is a link to its page."""
-    job, state = standing.app_job.job, standing.state
-    look = TONES[state.tone]
-    with st.container(border=True, gap="xsmall"):
-        words, figures = st.columns([5, 6], vertical_alignment="center", gap="medium")
-        with words, st.container(gap="xxsmall"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.badge(plain(state.word), icon=look.icon, color=look.colour, help=look.word)
+    look = LEVELS[standing.verdict.level]
+    with (
+        st.container(border=True),
+        st.container(horizontal=True, vertical_alignment="center", gap="medium"),
+    ):
+        with st.container(gap="xxsmall", width="stretch"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.badge(plain(standing.word), icon=look.icon, color=look.colour, help=look.word)
                 st.page_link(
                     "pages/job.py",
                     label=f"**{plain(standing.app_job.name)}**",
                     icon="",
-                    query_params=context.link(job=job.id),
+                    query_params=context.link(job=standing.app_job.job.id),
                     help="Open this job",
                 )
-            st.markdown(plain(state.sentence))
-            if state.next_step:
-                st.caption(f":material/arrow_forward: {plain(state.next_step)}")
-        with figures:
-            failing, cycle, run, event = st.columns([3, 4, 5, 4], gap="small")
-            _figure(failing, "Failing now", _number(standing.failing), _objects(standing))
-            _figure(cycle, "Last cycle", *_past(context, standing.last_cycle, now))
-            _figure(run, "Next run", *next_run_words(standing.run, context, now))
-            _figure(event, "Last data", *_past(context, standing.last_event, now))
+            st.markdown(plain(standing.verdict.sentence))
+            st.caption(f":material/arrow_forward: {plain(standing.verdict.next_step)}")
+        with st.container(horizontal=True, gap="small", width="content"):
+            for width, (label, value, below) in zip(
+                _FIGURE_WIDTHS, _figures(context, standing, now), strict=True
+            ):
+                with st.container(gap=None, width=width):
+                    st.caption(label)
+                    st.markdown(f"**{value}**")
+                    if below:
+                        st.caption(below)
 
 
 def next_run_words(run: NextRun, context: Context, now: datetime) -> tuple[str, str]:
-    """Return the countdown to the next run, and its time or the reason why there is none."""
+    """Return the countdown to the next run, and its time; "" where none can be told."""
     if run.state is JobState.RUNNING:
         return "running now", ""
     if run.late_by is not None:
@@ -61,25 +64,24 @@ def next_run_words(run: NextRun, context: Context, now: datetime) -> tuple[str, 
     if moments.short(first - now) == moments.short(last - now):
         return f"in {moments.short(last - now)}", context.when(latest)
     words = f"in {moments.short(first - now, unit=False)} to {moments.short(last - now)}"
-    return words, f"by {context.when(latest)}"
+    return words, context.when(latest)
 
 
-def _figure(column: DeltaGenerator, label: str, value: str, below: str) -> None:
-    with column, st.container(gap=None):
-        st.caption(label)
-        st.markdown(f"**{value}**")
-        st.caption(below or "&nbsp;")
+def _figures(
+    context: Context, standing: Standing, now: datetime
+) -> tuple[tuple[str, str, str], ...]:
+    current = standing.current
+    failing = ("no events", "")
+    if current is not None:
+        number = f"{current.failing:,}"
+        failing = (f":red[{number}]" if current.failing else "0", f"of {current.objects:,}")
+    return (
+        ("Failing now", *failing),
+        ("Last cycle", *_past(context, standing.last_cycle, now)),
+        ("Next run", *next_run_words(standing.run, context, now)),
+        ("Last data", *_past(context, standing.last_event, now)),
+    )
 
 
 def _past(context: Context, moment: datetime | None, now: datetime) -> tuple[str, str]:
     return moments.ago(moment, now), context.when(moment) if moment else ""
-
-
-def _number(value: int | None) -> str:
-    if value is None:
-        return "no events"
-    return f":red[{value:,}]" if value else "0"
-
-
-def _objects(standing: Standing) -> str:
-    return "" if standing.objects is None else f"of {standing.objects:,}"

@@ -9,7 +9,7 @@ import streamlit as st
 from provisioning.wording import counted, length
 from ui import data, tables
 from ui.job_card import next_run_words
-from ui.status import TONES
+from ui.status import LEVELS
 from ui.text import plain
 from ui.timeline import facts
 
@@ -22,25 +22,24 @@ if TYPE_CHECKING:
 
 def verdict(standing: Standing) -> None:
     """Draw the state, its sentence and the next step."""
-    state = standing.state
-    look = TONES[state.tone]
+    said, look = standing.verdict, LEVELS[standing.verdict.level]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(plain(state.word), icon=look.icon, color=look.colour, help=look.word)
-        st.markdown(f"**{plain(state.sentence)}**", width="content")
-    if state.next_step:
-        st.markdown(f":material/arrow_forward: {plain(state.next_step)}")
+        st.badge(plain(standing.word), icon=look.icon, color=look.colour, help=look.word)
+        st.markdown(f"**{plain(said.sentence)}**", width="content")
+    st.markdown(f":material/arrow_forward: {plain(said.next_step)}")
     st.caption(plain(standing.run.explanation))
 
 
 def figures(context: Context, standing: Standing) -> None:
     """Draw the current state of the job's objects and its last cycle as figures."""
     with st.grid(6, min_column_width=130, gap="small"):
+        current = standing.current
         for label, value in (
-            ("Failing now", standing.failing),
-            ("Succeeded", standing.succeeded),
-            ("Skipped", standing.skipped),
+            ("Failing now", current and current.failing),
+            ("Succeeded", current and current.succeeded),
+            ("Skipped", current and current.skipped),
         ):
-            st.metric(label, "-" if value is None else f"{value:,}", border=True, height="stretch")
+            st.metric(label, value, format="localized", border=True, height="stretch")
         st.metric(
             "Last cycle ended",
             context.ago(standing.last_cycle),
@@ -81,8 +80,7 @@ def cycle_caption(context: Context, cycles: pd.DataFrame, chosen: str | None) ->
 def reported(context: Context, standing: Standing) -> None:
     """Draw what Graph itself says: executions, counts by type, schedule and quarantine."""
     job = standing.app_job.job
-    left, right = st.columns([5, 3], gap="medium")
-    with left, st.container(border=True, height="stretch"):
+    with st.container(border=True):
         st.markdown("##### Executions")
         rows = tables.executions(job)
         if rows.empty:
@@ -90,13 +88,16 @@ def reported(context: Context, standing: Standing) -> None:
         else:
             tables.execution_table(rows, context)
         _quarantine(context, standing)
-    with right, st.container(border=True, height="stretch"):
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(border=True, height="stretch"):
         st.markdown("##### Objects by type")
         counts = job.status.synchronized_entry_count_by_type
         if counts:
             facts({kind: f"{number:,}" for kind, number in counts.items()})
         else:
             st.caption("Graph reports no synchronised objects.")
+    with right, st.container(border=True, height="stretch"):
+        st.markdown("##### Configuration")
         _identity(context, standing)
 
 
@@ -132,7 +133,8 @@ def _identity(context: Context, standing: Standing) -> None:
             if scope is None or scope.assigned_users is None
             else f"{counted(scope.assigned_users, 'user')}, "
             f"{counted(scope.assigned_groups or 0, 'group')}",
-            "Job id": job.id,
-            "Service principal": app.id,
         }
     )
+    for label, identifier in (("Job id", job.id), ("Service principal id", app.id)):
+        st.caption(label)
+        st.code(identifier, language=None, wrap_lines=True)

@@ -42,7 +42,7 @@ def why_empty(
         first = problems[0]
         text = first if isinstance(first, str) else f"{first.message} {first.next_step}"
         return f"No {what} could be read", text.strip()
-    return f"No {what} yet", "The tenant's log holds none for the last 30 days."
+    return f"No {what} yet", "The log holds none for the last 30 days."
 
 
 def empty(

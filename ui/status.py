@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from provisioning.schedule import JobState as State
-from provisioning.wording import counted
+from provisioning.schedule import JobState
+from provisioning.verdict import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from provisioning.schedule import NextRun
+    from provisioning.verdict import Verdict
 
 ThemeColour = Literal["red", "orange", "green", "blue", "gray"]
-
-
-class Tone(StrEnum):
-    """How much a state asks of the reader; worst first."""
-
-    ACT = "act"
-    WAIT = "wait"
-    UNKNOWN = "unknown"
-    GOOD = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +26,11 @@ class Look:
     hex: str
 
 
-TONES: Mapping[Tone, Look] = {
-    Tone.ACT: Look("You must act", "red", ":material/error:", "#DC4C50"),
-    Tone.WAIT: Look("Should heal itself", "orange", ":material/schedule:", "#E09A2B"),
-    Tone.UNKNOWN: Look("Cannot tell", "gray", ":material/help:", "#8A96A8"),
-    Tone.GOOD: Look("Healthy", "green", ":material/check_circle:", "#2F9E6E"),
+LEVELS: Mapping[Level, Look] = {
+    Level.RED: Look("You must act", "red", ":material/error:", "#DC4C50"),
+    Level.AMBER: Look("Should heal itself", "orange", ":material/schedule:", "#E09A2B"),
+    Level.GREY: Look("Cannot tell", "gray", ":material/help:", "#8A96A8"),
+    Level.GREEN: Look("Healthy", "green", ":material/check_circle:", "#2F9E6E"),
 }
 
 # Statuses of provisioning log events, in the order of legends and stacks.
@@ -52,63 +42,26 @@ EVENTS: Mapping[str, Look] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class JobState:
-    """What a job is doing, in one word, one sentence and one next step ("" when none)."""
-
-    word: str
-    tone: Tone
-    sentence: str
-    next_step: str = ""
-
-
-_RUNS = "Everything that it looked at arrived."
-_STATES: Mapping[State, JobState] = {
-    State.NOT_CONFIGURED: JobState(
-        "Not configured",
-        Tone.ACT,
-        "It has no credentials, so it never ran.",
-        "Enter the tenant URL and the secret token, test the connection, then start provisioning.",
-    ),
-    State.NEVER_STARTED: JobState(
-        "Never started",
-        Tone.ACT,
-        "It is set up, but nobody started it.",
-        "Choose Start provisioning in the Entra admin centre.",
-    ),
-    State.INITIAL_CYCLE: JobState(
-        "Initial cycle", Tone.WAIT, "The first cycle is under way; people arrive until it ends."
-    ),
-    State.RUNNING: JobState("Running now", Tone.GOOD, _RUNS),
-    State.WAITING: JobState("On time", Tone.GOOD, _RUNS),
-    State.LATE: JobState(
-        "Late",
-        Tone.WAIT,
-        "The next cycle is overdue.",
-        "Wait for one more interval; Microsoft may be slow.",
-    ),
-    State.SILENT: JobState(
-        "Silent",
-        Tone.ACT,
-        "It should run, but nothing has happened for a long time.",
-        "Stop and start provisioning in the Entra admin centre; renew the secret token if asked.",
-    ),
-    State.QUARANTINED: JobState(
-        "Quarantined",
-        Tone.ACT,
-        "Entra runs it less and less often, because too much failed.",
-        "Mend the error below, then choose Restart provisioning.",
-    ),
-    State.PAUSED: JobState(
-        "Paused", Tone.ACT, "It is paused: no change arrives.", "Start it when changes should flow."
-    ),
-    State.DISABLED: JobState(
-        "Disabled", Tone.ACT, "Entra switched it off.", "Mend its error, then restart provisioning."
-    ),
-    State.UNKNOWN: JobState("Unknown", Tone.UNKNOWN, "Graph did not tell enough about this job."),
+_STATES: Mapping[JobState, str] = {
+    JobState.NOT_CONFIGURED: "Not configured",
+    JobState.NEVER_STARTED: "Never started",
+    JobState.INITIAL_CYCLE: "Initial cycle",
+    JobState.RUNNING: "Running now",
+    JobState.WAITING: "On time",
+    JobState.LATE: "Late",
+    JobState.SILENT: "Silent",
+    JobState.QUARANTINED: "Quarantined",
+    JobState.PAUSED: "Paused",
+    JobState.DISABLED: "Disabled",
+    JobState.UNKNOWN: "Unknown",
 }
-# In these states the figures of failing objects matter more than the state itself.
-_FAILING_MATTERS = {State.RUNNING, State.WAITING, State.LATE, State.UNKNOWN}
+# A red or amber "On time" would read as a contradiction: these verdicts are not about the time.
+_RULES: Mapping[str, str] = {
+    "failing": "Failing",
+    "failing_for_now": "Failing for now",
+    "skipped": "Skipping",
+    "stale": "Old data",
+}
 
 
 def event_look(status: str | None) -> Look:
@@ -117,10 +70,6 @@ def event_look(status: str | None) -> Look:
     return known or Look(status or "Unknown", "gray", ":material/help:", "#8A96A8")
 
 
-def job_state(run: NextRun, failing: int) -> JobState:
-    """Return how a job's state is told; objects that fail now make it worse."""
-    told = _STATES[run.state]
-    if not failing or run.state not in _FAILING_MATTERS:
-        return told
-    sentence = f"{counted(failing, 'object')} did not arrive."
-    return JobState("Failing", Tone.ACT, sentence, "Read the reasons under Failing now.")
+def job_word(state: JobState, said: Verdict) -> str:
+    """Return the word on a job's badge."""
+    return _RULES.get(said.rule) or _STATES[state]

@@ -125,6 +125,7 @@ def _detail(frame: pd.DataFrame) -> pd.Series:
     said = frame["reason"].replace("", None).fillna(frame["skip_reason"]).fillna("")
     answer = said.str.replace(_ENTRA_TEMPLATE, "", regex=True)
     detail = answer.str.extract(_SCIM_DETAIL, expand=False)
+    detail = detail.str.replace('\\"', '"', regex=False)
     return detail.fillna(answer).str.replace(r"\s+", " ", regex=True).str.slice(0, 300)
 
 
