@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from azure.core.exceptions import AzureError, ClientAuthenticationError
+from azure.core.exceptions import ServiceRequestError, ServiceResponseError
 from kiota_abstractions.api_error import APIError
 
 from graph_client.errors import (
@@ -26,7 +26,7 @@ from graph_client.errors import (
 from graph_client.facts import needs, refusals, sign_in_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from graph_client.connection import Connection
     from graph_client.facts import Need
@@ -39,6 +39,7 @@ _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 _LONGEST_QUOTE = 300
 
 _SERVER_ERROR = 500
+_OUT_OF_REACH = (ServiceRequestError, ServiceResponseError)
 _HEALTH = "Try again in a few minutes; https://status.cloud.microsoft shows known incidents."
 
 
@@ -58,7 +59,9 @@ def explain_sign_in(error: Exception, connection: Connection) -> GraphError:
     """Tell why there is no token."""
     text = str(error)
     host = connection.login_host
-    if isinstance(error, AzureError) and not isinstance(error, ClientAuthenticationError):
+    if _is_untrusted(error):
+        return _untrusted(host)
+    if any(isinstance(cause, _OUT_OF_REACH) for cause in _causes(error)):
         return Unavailable(
             f"The sign-in service {host} did not answer: {quote(text, connection)}",
             f"Check that this machine reaches {host}.",
@@ -207,10 +210,7 @@ def _explain_network(error: Exception, connection: Connection) -> GraphError:
     if isinstance(error, httpx.TimeoutException):
         return Unavailable(f"{host} did not answer in time.", _HEALTH)
     if _is_untrusted(error):
-        return Unavailable(
-            f"The certificate of {host} is not trusted here.",
-            "If a proxy of your network signs it, set ca_file to the PEM file of its root.",
-        )
+        return _untrusted(host)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
         return Unavailable(
             f"No connection to {host}: {quote(str(error), connection)}",
@@ -221,12 +221,26 @@ def _explain_network(error: Exception, connection: Connection) -> GraphError:
     return BadAnswer(f"The answer of {host} cannot be read: {type(error).__name__}.", _HEALTH)
 
 
-def _is_untrusted(error: BaseException | None) -> bool:
+def _untrusted(host: str) -> Unavailable:
+    return Unavailable(
+        f"The certificate of {host} is not trusted here.",
+        "If a proxy of your network signs it, set ca_file to the PEM file of its root.",
+    )
+
+
+def _is_untrusted(error: BaseException) -> bool:
+    # Some layers keep only the text of OpenSSL's error.
+    return any(
+        isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(cause)
+        for cause in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what lies beneath it: azure-identity wraps a broken network."""
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
+        yield error
         error = error.__cause__ or error.__context__
-    return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
 def headers_of(error: APIError) -> dict[str, str]:

@@ -31,7 +31,7 @@ def graph(_scripted_server: ScriptedGraph) -> ScriptedGraph:
 
 @pytest.fixture
 def waits() -> Waits:
-    return Waits(attempts=4, attempt_seconds=5.0)
+    return Waits(attempts=4, attempt_seconds=5.0, first_wait_seconds=0.01)
 
 
 @pytest.fixture

@@ -170,6 +170,12 @@ def test_a_sign_in_service_out_of_reach_is_no_failed_sign_in():
     assert "login.microsoftonline.com" in error.next_step
 
 
+def test_a_network_that_breaks_during_the_sign_in_is_no_failed_sign_in():
+    wrapped = ClientAuthenticationError("Authentication failed: connection refused")
+    wrapped.__cause__ = ServiceRequestError("connection refused")
+    assert isinstance(explain_sign_in(wrapped, APP), Unavailable)
+
+
 def test_secrets_and_tokens_never_get_into_a_message():
     token = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJncmFwaCJ9.c2ln"
     text = f"bad secret planted-secret and Bearer {token}"

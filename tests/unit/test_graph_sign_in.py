@@ -8,7 +8,7 @@ import pytest
 from azure import identity
 from azure.core.credentials import AccessToken
 
-from graph_client import Connection, SignIn, SignInFailed, open_client
+from graph_client import Connection, GraphError, SignIn, SignInFailed, open_client
 from graph_client import credentials as subject
 
 KINDS = {
@@ -109,6 +109,8 @@ def test_a_call_that_waits_for_a_person_says_so(monkeypatch):
 
     monkeypatch.setattr(subject, "make_credential", lambda *_: WaitsForPerson())
     client = open_client(connection(SignIn.DEVICE_CODE))
+    with pytest.raises(GraphError):
+        client.check(timeout_seconds=0.1)  # may pass with importing the SDK
     with pytest.raises(SignInFailed, match=r"not finished within 0\.3 seconds"):
         client.check(timeout_seconds=0.3)
     finished.set()
