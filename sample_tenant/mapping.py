@@ -4,25 +4,47 @@ Reads the parsed tree that Graph sends beside each expression and knows just the
 simulated schemas use.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 Payload = dict[str, str]
+Source = Mapping[str, str | None]
+Reader = Callable[[Source], str | None]
 
 
-def evaluate(mappings: list[dict[str, Any]], source: Mapping[str, str | None]) -> Payload:
+class Prepared(NamedTuple):
+    """A mapping ready to be evaluated."""
+
+    target: str
+    read: Reader
+    default: str | None
+
+
+def prepare(mappings: list[dict[str, Any]]) -> list[Prepared]:
+    """Make ready what is evaluated for many objects: target, evaluation and default of each."""
+    return [
+        Prepared(
+            mapping["targetAttributeName"],
+            _reader(mapping["source"]) if mapping["source"] else _nothing,
+            mapping["defaultValue"],
+        )
+        for mapping in mappings
+    ]
+
+
+def evaluate(mappings: list[Prepared], source: Source) -> Payload:
     """Return the target attributes that have a value, in the order of the mappings."""
     payload: Payload = {}
-    for mapping in mappings:
-        value = _source_value(mapping["source"], source) if mapping["source"] else None
+    for target, read, default in mappings:
+        value = read(source)
         if value is None:
-            value = mapping["defaultValue"]
+            value = default
         if value is not None:
-            payload[mapping["targetAttributeName"]] = value
+            payload[target] = value
     return payload
 
 
-def in_scope(scope: dict[str, Any] | None, source: Mapping[str, str | None]) -> dict[str, bool]:
+def in_scope(scope: dict[str, Any] | None, source: Source) -> dict[str, bool]:
     """Return each clause of the scoping filter in Microsoft's words, and whether it holds."""
     if not scope:
         return {}
@@ -34,7 +56,7 @@ def in_scope(scope: dict[str, Any] | None, source: Mapping[str, str | None]) -> 
     }
 
 
-def _clause_holds(clause: dict[str, Any], source: Mapping[str, str | None]) -> bool:
+def _clause_holds(clause: dict[str, Any], source: Source) -> bool:
     value = source.get(clause["sourceOperandName"])
     operator, operands = clause["operatorName"], clause["targetOperand"]["values"]
     if not value:
@@ -50,24 +72,33 @@ def _clause_holds(clause: dict[str, Any], source: Mapping[str, str | None]) -> b
     return tests[operator]
 
 
-def _source_value(node: dict[str, Any], source: Mapping[str, str | None]) -> str | None:
+def _reader(node: dict[str, Any]) -> Reader:
+    name = node["name"]
     if node["type"] == "Constant":
-        return node["name"]
-    if node["type"] == "Attribute":
-        return _attribute(node["name"], source)
-    values = [_source_value(parameter["value"], source) for parameter in node["parameters"]]
-    return _FUNCTIONS[node["name"]](values)
-
-
-def _attribute(name: str, source: Mapping[str, str | None]) -> str | None:
+        return lambda _: name
+    if node["type"] == "Function":
+        function = _FUNCTIONS[name]
+        readers = [_reader(parameter["value"]) for parameter in node["parameters"]]
+        return lambda source: function([read(source) for read in readers])
+    if name == "userPrincipalName":
+        return _own_address
     if name == "originalUserPrincipalName":
-        return source["userPrincipalName"]
-    value = source.get(name)
-    if name == "userPrincipalName" and value and "#EXT#" in value:
-        # Entra sends a guest's own address: alias_domain#EXT#@tenant becomes alias@domain.
-        alias, _, domain = value.split("#EXT#")[0].rpartition("_")
-        return f"{alias}@{domain}"
-    return value or None
+        name = "userPrincipalName"
+    return lambda source: source.get(name) or None
+
+
+def _nothing(source: Source) -> str | None:
+    del source
+    return None
+
+
+def _own_address(source: Source) -> str | None:
+    """Return the name as Entra sends it: a guest's alias_domain#EXT#@tenant is alias@domain."""
+    value = source["userPrincipalName"] or ""
+    if "#EXT#" not in value:
+        return value or None
+    alias, _, domain = value.split("#EXT#")[0].rpartition("_")
+    return f"{alias}@{domain}"
 
 
 def _switch(values: list[str | None]) -> str | None:

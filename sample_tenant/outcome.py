@@ -8,7 +8,7 @@ from sample_tenant import endpoint, schema
 from sample_tenant.causes import Answer, Cause, Objection
 from sample_tenant.clock import precise_text
 from sample_tenant.identifiers import digest, family_and_index
-from sample_tenant.mapping import Payload, evaluate, in_scope
+from sample_tenant.mapping import Payload, evaluate, in_scope, prepare
 from sample_tenant.oddities import AFTER_CREATION, Oddity
 from sample_tenant.people import Attributes, attributes, person_id
 from sample_tenant.story import Group, Story
@@ -51,7 +51,7 @@ class Application:
         self.seed = seed
         self.story = story
         self.schema = schema.edited(story.edits)
-        self.mappings = schema.mappings(self.schema, "User")
+        self.mappings = prepare(schema.mappings(self.schema, "User"))
         self.matching = schema.matching(self.schema, "User")
         self.scope = schema.object_mapping(self.schema, "User")["scope"]
         self.required = schema.required(self.schema)

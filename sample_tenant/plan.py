@@ -12,7 +12,7 @@ from sample_tenant.oddities import AFTER_CREATION
 from sample_tenant.outcome import Application, Outcome
 from sample_tenant.troubles import Trouble, Troubles
 
-_BUSY = 1_500  # in a large application it is mostly the same people whose entries change
+_BUSY = 500  # in a large application it is mostly the same people whose entries change
 _SPACING = 3  # seconds between two events of an incremental cycle, as long as they are few
 _BUSIEST = 1_500  # seconds that a cycle's events take at most
 _STORMS = (Cause.INTERNAL, Cause.THROTTLED, Cause.UNREACHABLE, Cause.NONCOMPLIANT)
@@ -90,12 +90,12 @@ class Plan:
         after, until = cycle.after, cycle.began
         for trouble in self.troubles.at(until):
             if trouble.fixed is not None and trouble.fixed <= until:
-                if trouble.fixed > after and trouble.first <= after:
+                if trouble.fixed > after and trouble.first < until:
                     kind = Kind.UPDATE if trouble.updating else Kind.CREATE
                     yield Task(kind, trouble.index)
             elif trouble.updating and after < trouble.first <= until:
                 yield Task(Kind.UPDATE, trouble.index, odd=True)
-            elif trouble.first <= after:
+            else:
                 yield from self._retries(trouble, after, until)
         yield from self._moves(after, until)
 
