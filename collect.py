@@ -36,7 +36,7 @@ OVERLAP = timedelta(minutes=15)
 # exactly on the seam.
 _SEAM = timedelta(seconds=1)
 # Decoded events take about 15 KB each; more of them at once would not be stored any faster.
-_BATCH = 2_500
+_BATCH = 2_000
 _REQUESTS_AT_ONCE = 4
 _KEPT_REASONS = 50
 

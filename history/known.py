@@ -26,8 +26,10 @@ def without_known(delta: DeltaTable, tenant_id: str, rows: pa.Table) -> pa.Table
     for batch in _scan(delta, ["id"], where):
         ids = batch.column("id").cast(pa.string())
         found.append(ids.filter(_among(ids, wanted)))
-    known = _among(wanted, pa.concat_arrays(found))
-    return rows.filter(pc.call_function("invert", [known]))
+    known = pa.concat_arrays(found)
+    if not len(known):
+        return rows
+    return rows.filter(pc.call_function("invert", [_among(wanted, known)]))
 
 
 def _among(values: pa.Array, others: pa.Array) -> pa.Array:
