@@ -1,0 +1,228 @@
+"""One pass from Graph into history, with a client that answers from lists."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from collect import collect
+from graph_client import Connection, PermissionMissing, SignIn, Unavailable
+from history import Log, open_history
+from history.queries import (
+    EventFilter,
+    count_audits,
+    count_events,
+    events_page,
+    latest_jobs,
+    latest_scope_counts,
+    schema_versions,
+)
+from history.queries.audits import AuditFilter
+from provisioning.model import (
+    AuditEntry,
+    Event,
+    Job,
+    ProvisionedApp,
+    Schema,
+    ScopeCounts,
+    ServicePrincipal,
+    StatusInfo,
+)
+from provisioning.wire import Decoded, Rejected
+
+NOW = datetime(2026, 11, 24, 9, 30, 15, tzinfo=UTC)
+TENANT = "684a78f7-18fa-4906-b9d0-0763e21ca726"
+
+
+class FakeClient:
+    """Graph over lists: `since < time < until` as documented, three records a page.
+
+    `fails` maps a method's name, or the number of a log window, to what it raises.
+    """
+
+    def __init__(self, events=(), audits=(), fails=None):
+        self.connection = Connection(
+            name="contoso", tenant_id=TENANT, sign_in=SignIn.MANAGED_IDENTITY
+        )
+        self.all_events: list[Event] = list(events)
+        self.all_audits: list[AuditEntry] = list(audits)
+        self.fails = fails or {}
+        self.windows: list[tuple[datetime, datetime]] = []
+        self.principals = ["sp-1", "sp-2"]
+
+    def _may_fail(self, name):
+        if name in self.fails:
+            raise self.fails[name]
+
+    def apps(self):
+        self._may_fail("apps")
+        return [
+            ProvisionedApp(
+                service_principal=ServicePrincipal(id=principal),
+                jobs=(Job(id=f"job-of-{principal}", raw="{}"),),
+            )
+            for principal in self.principals
+        ]
+
+    def schema(self, service_principal_id, job_id):
+        self._may_fail(f"schema {service_principal_id}")
+        return Schema(version="1", raw=f'"{job_id}"')
+
+    def scope_counts(self, service_principal_id):
+        self._may_fail("scope_counts")
+        return ScopeCounts(assigned_users=len(service_principal_id))
+
+    def events(self, since, until):
+        self.windows.append((since, until))
+        yield from self._pages(self.all_events, since, until, len(self.windows))
+
+    def audits(self, since, until):
+        self._may_fail("audits")
+        yield from self._pages(self.all_audits, since, until, "audits")
+
+    def _pages(self, records, since, until, name):
+        found = [it for it in records if since < it.activity_date_time < until]
+        for start in range(0, len(found), 3):
+            yield Decoded(found[start : start + 3])
+            self._may_fail(name)
+        self._may_fail(name)
+        yield Decoded([])
+
+
+def event(number: int, time: datetime) -> Event:
+    return Event(
+        id=f"event-{number}",
+        activity_date_time=time,
+        provisioning_status_info=StatusInfo(status="success"),
+    )
+
+
+def hourly(hours: int, step: timedelta = timedelta(hours=1)) -> list[Event]:
+    return [event(number, NOW - number * step) for number in range(1, hours)]
+
+
+@pytest.fixture
+def history(tmp_path):
+    return open_history(tmp_path)
+
+
+def test_the_first_load_takes_thirty_days_oldest_first(history):
+    client = FakeClient(hourly(31 * 24))
+    shown = []
+    report = collect(client, history, now=NOW, progress=shown.append)
+    assert report.events == count_events(history, TENANT, EventFilter()) == 30 * 24
+    assert report.window == (NOW - timedelta(days=30), NOW)
+    assert len(client.windows) == 30
+    assert client.windows == sorted(client.windows)
+    fractions = [progress.fraction for progress in shown]
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0.0, 1.0)
+    assert shown[-1].events == report.events
+
+
+def test_events_exactly_on_the_seam_of_two_windows_are_not_lost(history):
+    seams = [NOW - timedelta(days=days) for days in range(1, 30)]
+    client = FakeClient([event(number, time) for number, time in enumerate(seams)])
+    collect(client, history, now=NOW)
+    assert count_events(history, TENANT, EventFilter()) == len(seams)
+
+
+def test_a_later_pass_reads_from_fifteen_minutes_before_the_watermark(history):
+    client = FakeClient(hourly(48))
+    collect(client, history, now=NOW)
+    client.all_events.append(event(1000, NOW - timedelta(minutes=10)))
+    later = NOW + timedelta(minutes=5)
+    report = collect(client, history, now=later)
+    assert report.events == 1
+    assert report.window == (NOW - timedelta(minutes=15), later)
+    assert history.watermark(TENANT, Log.PROVISIONING) == later
+
+
+def test_a_first_load_that_broke_goes_on_where_it_was(history):
+    client = FakeClient(hourly(20 * 24), fails={12: Unavailable("Graph is down.", "Wait.")})
+    report = collect(client, history, now=NOW)
+    assert any("Graph is down." in problem for problem in report.problems)
+    reached = history.watermark(TENANT, Log.PROVISIONING)
+    assert reached == NOW - timedelta(days=19)
+    client.fails = {}
+    client.windows.clear()
+    report = collect(client, history, now=NOW)
+    assert report.problems == ()
+    assert client.windows[0][0] < reached
+    assert len(client.windows) == 19
+    assert count_events(history, TENANT, EventFilter()) == 20 * 24 - 1
+
+
+def test_a_window_that_broke_keeps_its_rows_but_not_its_watermark(history):
+    client = FakeClient(
+        hourly(600, timedelta(seconds=1)), fails={30: Unavailable("Broken off.", "Wait.")}
+    )
+    collect(client, history, now=NOW)
+    assert history.watermark(TENANT, Log.PROVISIONING) == NOW - timedelta(days=1)
+    client.fails = {}
+    collect(client, history, now=NOW)
+    assert count_events(history, TENANT, EventFilter()) == 599
+
+
+def test_one_part_that_is_refused_does_not_stop_the_others(history):
+    refused = PermissionMissing("AuditLog.Read.All is missing.", "Grant it.", status=403)
+    audit = AuditEntry(id="a", activity_date_time=NOW - timedelta(hours=1))
+    client = FakeClient(hourly(5), [audit], fails={"audits": refused})
+    report = collect(client, history, now=NOW)
+    assert report.problems == (
+        "The audit log was not read completely: AuditLog.Read.All is missing. Grant it.",
+    )
+    assert (report.events, report.audits, report.jobs) == (4, 0, 2)
+    client.fails = {"apps": refused}
+    report = collect(client, history, now=NOW)
+    assert (report.audits, report.jobs) == (1, 0)
+    assert count_audits(history, TENANT, AuditFilter()) == 1
+
+
+def test_jobs_schemas_and_counts_are_stored_when_they_changed(history):
+    client = FakeClient()
+    assert collect(client, history, now=NOW).jobs == 2
+    assert collect(client, history, now=NOW + timedelta(hours=1)).jobs == 0
+    client.principals.append("sp-10")
+    assert collect(client, history, now=NOW + timedelta(hours=2)).jobs == 1
+    assert len(latest_jobs(history, TENANT)) == 3
+    assert list(schema_versions(history, TENANT, "job-of-sp-1")["raw"]) == ['"job-of-sp-1"']
+    assert latest_scope_counts(history, TENANT, "sp-10") == ScopeCounts(assigned_users=5)
+
+
+def test_one_schema_that_is_refused_leaves_the_others(history):
+    refused = Unavailable("Graph answered 503.", "Try again later.")
+    client = FakeClient(fails={"schema sp-1": refused, "scope_counts": refused})
+    report = collect(client, history, now=NOW)
+    assert report.problems == (
+        "Mappings were not read: Graph answered 503. Try again later.",
+        "Objects in scope were not counted: Graph answered 503. Try again later.",
+    )
+    assert len(schema_versions(history, TENANT, "job-of-sp-2")) == 1
+
+
+def test_records_that_cannot_be_read_are_counted_with_their_reason(history, monkeypatch):
+    client = FakeClient(hourly(3))
+    pages = client.events
+
+    def with_a_broken_record(since, until):
+        for page in pages(since, until):
+            broken = [Rejected("The record has no id.", 0, "{}")] if page.records else []
+            yield Decoded(page.records, broken)
+
+    monkeypatch.setattr(client, "events", with_a_broken_record)
+    report = collect(client, history, now=NOW)
+    assert report.events == 2
+    assert report.rejected == 1
+    assert report.rejected_reasons == ("The record has no id.",)
+
+
+def test_records_without_raw_text_and_duplicates_in_one_page_are_stored_once(history):
+    again = hourly(4)
+    collect(FakeClient([*again, *again]), history, now=NOW)
+    assert sorted(events_page(history, TENANT, EventFilter())["id"]) == [
+        "event-1",
+        "event-2",
+        "event-3",
+    ]
