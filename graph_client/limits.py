@@ -36,6 +36,10 @@ class LogLimiter:
         until = asyncio.get_running_loop().time() + seconds
         self._held_until = max(self._held_until, until)
 
+    def held_seconds(self) -> float:
+        """Seconds for which nothing will pass because Graph said 429."""
+        return self._held_until - asyncio.get_running_loop().time()
+
     def _delay(self, now: float, requests: int, seconds: float) -> float:
         while self._sent and self._sent[0] <= now - seconds:
             self._sent.popleft()

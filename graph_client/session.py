@@ -104,14 +104,25 @@ class Session:
         from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
         if need in _LOGS:
-            limiter = limiter_for(self.connection)
-            await limiter.wait(self.connection.log_requests, self.connection.log_seconds)
+            await self._wait_for_turn(need)
         adapter = self.sdk.request_adapter
         data = await adapter.send_primitive_async(build(), "bytes", {"XXX": ODataError})
         try:
             return decode(cast("bytes | None", data) or b"")
         except ValueError as error:  # msgspec's and the wire's errors are ValueErrors
             raise UnreadableError(str(error)) from error
+
+    async def _wait_for_turn(self, need: str) -> None:
+        """Wait until the logs' limit allows a request; raises Throttled rather than for long."""
+        limiter = limiter_for(self.connection)
+        held = limiter.held_seconds()
+        if held > self.retries.total_wait_seconds:
+            raise Throttled(
+                f"{needs()[need].title}: Graph asked this app not to read the logs for a while.",
+                f"Try again in {held:.0f} seconds.",
+                status=429,
+            )
+        await limiter.wait(self.connection.log_requests, self.connection.log_seconds)
 
     def _wait_before(self, attempt: int, error: Exception, need: str) -> float | None:
         """Seconds to wait before another attempt, None when another would not help."""

@@ -241,6 +241,16 @@ def test_a_429_of_a_log_without_retry_after_waits_a_whole_window(graph, connecti
     assert time.monotonic() - begin >= 0.3  # the limiter holds all other log requests as well
 
 
+def test_a_long_wait_that_one_log_was_told_holds_the_other_without_asking(graph, connection, waits):
+    client = open_client(replace(connection, client_id="held"), retries=waits.policy)
+    graph.script(LOG, failure(429, retry_after="3600"))
+    for ask in (client.events, client.audits):
+        with pytest.raises(Throttled, match=r"3\d{3} seconds"):
+            list(ask(SINCE, UNTIL))
+    assert graph.requests_to(AUDIT) == []
+    client.close()
+
+
 @pytest.mark.parametrize("cut", [0, 1, 40])
 def test_a_broken_connection_is_asked_again(graph, client, waits, cut):
     graph.script(LOG, replace(page(event(1)), cut=cut), page(event(1)))

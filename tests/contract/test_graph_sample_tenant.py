@@ -275,6 +275,29 @@ def test_a_client_secret_gets_a_token_over_tls_once_for_many_requests(secure, wa
     client.close()
 
 
+def test_a_certificate_gets_a_token(secure, waits, tmp_path):
+    own = trustme.CA().issue_cert("app", key_type=trustme.KeyType.RSA)
+    own.private_key_and_cert_chain_pem.write_to_path(tmp_path / "app.pem")
+    by_certificate = secret_connection(
+        secure,
+        sign_in=SignIn.CERTIFICATE,
+        client_secret=None,
+        certificate_path=tmp_path / "app.pem",
+    )
+    client = open_client(by_certificate, retries=waits.policy)
+    assert client.apps()
+    client.close()
+
+
+def test_a_workload_identity_gets_a_token(secure, waits, tmp_path, monkeypatch):
+    (tmp_path / "federated").write_text("a-token-of-the-cluster")
+    monkeypatch.setenv("AZURE_FEDERATED_TOKEN_FILE", str(tmp_path / "federated"))
+    by_workload = secret_connection(secure, sign_in=SignIn.WORKLOAD_IDENTITY, client_secret=None)
+    client = open_client(by_workload, retries=waits.policy)
+    assert client.apps()
+    client.close()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
