@@ -53,20 +53,21 @@ class Applications:
         if held is None and not self._is_other(identifier):
             raise missing(identifier)
         found = [jobs.job(*held, self.tenant.clock)] if held else []
-        context = f"servicePrincipals('{identifier}')/synchronization/jobs"
-        return listing.records(request, found, context)
+        return listing.records(request, found, _jobs(identifier))
 
     def job(self, request: Request, identifier: str, job_id: str) -> Response:
         """Return one synchronization job."""
         require(request, *_SYNCHRONIZATION)
-        return as_json(jobs.job(*self._find(identifier, job_id), self.tenant.clock))
+        found = jobs.job(*self._find(identifier, job_id), self.tenant.clock)
+        return as_json(_context(request, f"{_jobs(identifier)}/$entity") | found)
 
     def schema(self, request: Request, identifier: str, job_id: str) -> Response:
         """Return a job's synchronization schema."""
         require(request, *_SYNCHRONIZATION)
         plan, registration = self._find(identifier, job_id)
         now = self.tenant.clock.simulated_now()
-        return as_json(plan.application.schema_at(now) | {"id": registration.job_id})
+        context = _context(request, f"{_jobs(identifier)}('{job_id}')/schema/$entity")
+        return as_json(context | plan.application.schema_at(now) | {"id": registration.job_id})
 
     def assignments(self, request: Request, identifier: str) -> Response:
         """List who is assigned to an application."""
@@ -134,3 +135,11 @@ def _app(identifier: str, app_id: str, name: str, *, tags: bool) -> dict[str, An
         "servicePrincipalType": "Application",
         "tags": ["WindowsAzureActiveDirectoryIntegratedApp"] if tags else [],
     }
+
+
+def _jobs(identifier: str) -> str:
+    return f"servicePrincipals('{identifier}')/synchronization/jobs"
+
+
+def _context(request: Request, entity: str) -> dict[str, Any]:
+    return {"@odata.context": f"{request.origin}/v1.0/$metadata#{entity}"}

@@ -11,10 +11,11 @@ from sample_tenant.registration import Registration
 from sample_tenant.story import Change
 from sample_tenant.template import gap
 
+_UNRELATED = "UserManagement"
 _SERVICE = {
     "app": {
         "appId": None,
-        "displayName": "Azure AD Cloud Sync",
+        "displayName": "Microsoft.Azure.SyncFabric",
         "servicePrincipalId": None,
         "servicePrincipalName": None,
     },
@@ -76,6 +77,34 @@ def quarantine_record(
     record["resultReason"] = (
         f"Quarantine reason: EncounteredQuarantineException. {error['message']}"
     )
+    return record
+
+
+def is_unrelated(item: object) -> bool:
+    """Tell whether an entry's content was made by `unrelated_record`."""
+    return isinstance(item, dict) and item.get("category") == _UNRELATED
+
+
+def unrelated_record(registration: Registration, seed: int, time: float) -> dict[str, Any]:
+    """Return a record that has nothing to do with provisioning, as any tenant has many of."""
+    change = Change(time, "Update user", "liam.deputy@contoso.com")
+    record = change_record(registration, seed, change, time)
+    record["category"] = _UNRELATED
+    record["loggedByService"] = "Core Directory"
+    record["operationType"] = "Update"
+    person = guid(seed, "updated user", int(time))
+    record["targetResources"] = [
+        {
+            "displayName": None,
+            "groupType": None,
+            "id": person,
+            "modifiedProperties": [
+                {"displayName": "JobTitle", "newValue": '["Analyst"]', "oldValue": "[]"}
+            ],
+            "type": "User",
+            "userPrincipalName": f"{person[:8]}@contoso.com",
+        }
+    ]
     return record
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import uuid
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ from sample_tenant.resources import Resources
 from sample_tenant.tenant import SampleTenant
 
 _MOST_PARTS = 20
+_REMEMBERED = 10_000
 _STATUS_FAULTS = {
     Fault.INTERNAL_ERROR: (500, "InternalServerError", "An internal error occurred."),
     Fault.BAD_GATEWAY: (502, "BadGateway", "Bad gateway."),
@@ -40,7 +42,7 @@ class Gateway:
     def __init__(self, tenant: SampleTenant, faults: Faults) -> None:
         self.tenant = tenant
         self.faults = faults
-        self.requests: list[str] = []
+        self.requests: deque[str] = deque(maxlen=_REMEMBERED)
         self._resources = Resources(tenant, faults)
         self._sign_in = sign_in.SignIn(tenant)
         configuration = "/{tenant}/v2.0/.well-known/openid-configuration"

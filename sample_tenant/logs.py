@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sample_tenant.audit import change_record, execution_record, object_record, quarantine_record
+from sample_tenant.audit import (
+    change_record,
+    execution_record,
+    object_record,
+    quarantine_record,
+    unrelated_record,
+)
 from sample_tenant.clock import DAY, HOUR, Clock, american_text, precise_text, seconds_text
 from sample_tenant.cycles import Cycle, retry_due
 from sample_tenant.directory import Directory
@@ -24,6 +30,7 @@ from sample_tenant.user_records import user_record
 
 RETENTION = 30 * DAY
 _TEMPLATES = 8_000
+_UNRELATED_HOURS = 3
 
 
 class Entry(NamedTuple):
@@ -88,6 +95,10 @@ class Source:
             ended = self.plan.ended(cycle)
             if start <= ended < stop:
                 yield from self._cycle_audits(cycle, ended)
+        if self.plan.story.number == 1 and (start // HOUR) % _UNRELATED_HOURS == 0:
+            time = start + 417
+            record = unrelated_record(self.registration, self._seed, self._clock.real(time))
+            yield time, record
         for change in self.plan.story.history:
             if start <= change.time < stop:
                 time = self._clock.real(change.time)

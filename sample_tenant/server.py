@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -16,12 +17,12 @@ _START_SECONDS = 10.0
 
 @dataclass(slots=True)
 class RunningServer:
-    """A server in a thread of this process."""
+    """A server in a thread of this process; `requests` are the last addresses asked for."""
 
     url: str
     tenant: SampleTenant
     faults: Faults
-    requests: list[str]
+    requests: deque[str]
     _server: uvicorn.Server = field(repr=False)
     _thread: threading.Thread = field(repr=False)
 

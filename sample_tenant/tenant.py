@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
+from sample_tenant.audit import is_unrelated
 from sample_tenant.clock import Clock
 from sample_tenant.directory import Directory
 from sample_tenant.event import GROUP_KINDS, Event, Kind
@@ -111,9 +112,9 @@ class SampleTenant:
         return {entry.id for entry in entries}
 
     def served_audit_ids(self, since: datetime, until: datetime) -> set[str]:
-        """Return the ids of the audit entries with since < time < until."""
+        """Return the ids of the audit entries on provisioning with since < time < until."""
         entries = self.audit_log.entries(since.timestamp(), until.timestamp(), descending=False)
-        return {entry.id for entry in entries}
+        return {entry.id for entry in entries if not is_unrelated(entry.item)}
 
     def truth(self) -> list[Truth]:
         """Return every person whose latest attempt failed."""

@@ -76,6 +76,7 @@ def test_a_search_can_be_ambiguous_or_impossible():
     twins = Accounts(twins={"ana@contoso.com"})
     assert find(RULES, twins, "userName", "Ana@contoso.com").cause is Cause.AMBIGUOUS
     answer = find(RULES, Accounts(), schema.MAIL, "ana@contoso.com")
+    assert answer is not None
     assert answer.cause is Cause.NOT_FILTERABLE
     assert "filter=emails[type+eq" in reason(answer, "")
 
