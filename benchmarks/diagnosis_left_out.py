@@ -30,11 +30,15 @@ def judge_left_out(
     teachers: Sequence[Failure] = (),
 ) -> float:
     """Return the share judged rightly; ``teachers`` are further texts that may teach."""
-    further = [gather(failure, read_text(failure.reason or "")) for failure in teachers]
+    further = [
+        gather(failure, read_text(failure.reason or "", failure.error_code)) for failure in teachers
+    ]
     further_phrases = {phrase for one in further for phrase in phrases_in(one.message)}
     further_rules = {id(rule) for one in further for rule in holding(one.signals)}
     further_codes = {one.code_cause for one in further}
-    evidence = [gather(failure, read_text(failure.reason or "")) for failure, _ in rows]
+    evidence = [
+        gather(failure, read_text(failure.reason or "", failure.error_code)) for failure, _ in rows
+    ]
     phrases = [phrases_in(one.message) for one in evidence]
     right = 0
     for start in range(0, len(rows), LEFT_OUT):

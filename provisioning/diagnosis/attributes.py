@@ -26,7 +26,8 @@ _INDEX = re.compile(r"[.\[/](?:\d{1,4}|\*)(?=[.\]/]|$)")
 _SPLIT = re.compile(r"[.:/\s\[\]]+")
 _TOKEN = re.compile(
     r"urn:[\w.:$-]{1,150}|/?[A-Za-z_$][\w$-]{0,60}(?:\[[^\[\]\n]{0,60}\])?"
-    r"(?:[.:/](?:\d{1,3}|[A-Za-z_$][\w$-]{0,60})(?:\[[^\[\]\n]{0,60}\])?){0,8}"
+    r"(?:[.:/](?:\d{1,3}|[A-Za-z_$][\w$-]{0,60})(?:\[[^\[\]\n]{0,60}\])?){0,8}",
+    re.ASCII,
 )
 _QUOTED = re.compile(r"""['"`´«“„‘「『]([^'"`´«»“”„‘’「」『』\n]{1,80})['"`´»”“’」』]""")  # noqa: RUF001
 _NAMED = re.compile(
@@ -38,7 +39,8 @@ _NAMED = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?:^|[:;.·(] )([A-Za-z]{2,30})"
-    r" (?:is|must|cannot|can't|may|should|exceeds|has (?:to|already|an?)|was|too|value|field)\b"
+    r"(?:: | (?:is|must|cannot|can't|may|should|exceeds|has (?:to|already|an?)|was|too|value|field)"
+    r"\b)"
 )
 _LISTED = re.compile(r"(?:: |[\[(] ?)([A-Za-z]\w{1,40})(?=$|[;,)\]·]| ·)")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*[A-Z]\w*|\w+[.:]\w[\w.:]*|[a-z]+_[a-z_]+")

@@ -91,6 +91,9 @@ def _implied(cause: Cause, evidence: Evidence, schema: Schema | None) -> str | N
         Cause.DUPLICATE_IN_TARGET: lambda: _matching(evidence, schema) if kind else None,
         Cause.MATCHING_ATTRIBUTE_NOT_FILTERABLE: lambda: _matched(evidence, schema),
         Cause.VALUE_TOO_LONG: lambda: _members(evidence),
+        Cause.GROUP_NESTED_OR_UNSUPPORTED: lambda: (
+            "members" if "says:nested" in evidence.signals else None
+        ),
         Cause.LICENCE_OR_SEAT_LIMIT: lambda: _members(evidence),
     }
     return implied[cause]() if cause in implied else None

@@ -81,7 +81,7 @@ def diagnose_evidence(
     source_values: Mapping[str, Any] | None = None,
 ) -> Diagnosis:
     """Diagnose bare texts; any text is accepted."""
-    steps = read_text(failure.reason or failure.error_code or "")
+    steps = read_text(failure.reason or "", failure.error_code)
     return _diagnose(failure, steps, schema=schema, source_values=source_values)
 
 

@@ -32,6 +32,7 @@ _WRAPPING = re.compile(
 )
 # Addresses are values of people: their words must not be taken for a statement.
 _ADDRESSES = re.compile(r"[\w.+#%'-]{1,80}@[\w.-]{1,100}|https?://[^\s\"'<>]{1,300}")
+_QUOTED_VALUE = re.compile(r"(?<!\w)'[^'\n]{1,80}'(?!\w)|(?<!\w)\"[^\"\n]{1,80}\"(?!\w)")
 _MANAGER_PAYLOAD = re.compile(r"manager\\?\"\s{0,3}:\s{0,3}\\?\"[^\"]{1,80}\"", re.IGNORECASE)
 
 
@@ -78,16 +79,30 @@ def gather(failure: Failure, steps: StepFacts) -> Evidence:
         for name in dict.fromkeys(_candidates(reason, body, steps, message))
         if not (name == "members" and kind == "user")
     )
+    if kind == "group":
+        named = tuple(dict.fromkeys(_of_group(name) for name in named))
     status = reason.status or body.status
     code = known_code(failure.error_code or _code_in(failure.reason))
     signals = _signals(failure, reason, body, steps, named) | _status_signals(status)
-    signals |= {
-        f"says:{sense}"
-        for sense in senses_in(_ADDRESSES.sub("~", message), cut_off=body.kind == "cut")
-    }
+    signals |= {f"says:{sense}" for sense in _senses(message, cut_off=body.kind == "cut")}
     if reason.form is Form.UNREADABLE:
         signals = {signal for signal in signals if not signal.startswith("says:")}
     return Evidence(failure, reason, body, steps, frozenset(signals), named, message, status, code)
+
+
+def _senses(message: str, *, cut_off: bool) -> frozenset[str]:
+    """Return what was said; words of a quoted value count only when nothing else was said."""
+    text = _ADDRESSES.sub("~", message)
+    unquoted = _QUOTED_VALUE.sub(
+        lambda found: found.group() if _names(found.group()) else "~", text
+    )
+    return senses_in(unquoted, cut_off=cut_off) or senses_in(text, cut_off=cut_off)
+
+
+def _names(quoted: str) -> bool:
+    """Whether a quoted text is an attribute or a keyword, such as 'required', and no value."""
+    keyword = quoted[1:-1].isalnum() and quoted.islower()
+    return keyword or (" " not in quoted and known_attribute(quoted) is not None)
 
 
 def _code_in(reason: str | None) -> str | None:
@@ -129,6 +144,11 @@ def _candidates(reason: Reason, body: Body, steps: StepFacts, message: str) -> l
     unknown = [path for path in paths if known_attribute(path) is None and _is_field(path)]
     filtered = list(named_in(reason.filter)) if reason.filter else []
     return [*steps.unresolved, *filtered, *known, *named_in(message), *unknown]
+
+
+def _of_group(name: str) -> str:
+    """Return displayName for a part of a name: a group has one name only."""
+    return "displayName" if name.startswith("name.") else name
 
 
 def _is_field(path: str) -> bool:

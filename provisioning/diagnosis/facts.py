@@ -61,6 +61,21 @@ class Attribute(_Fact):
     kind: str = "text"
 
 
+class DocumentKeys(_Fact):
+    """Keys of error documents by what they mean; the file says more."""
+
+    checked: date
+    status: frozenset[str]
+    silent: frozenset[str]
+    field: tuple[str, ...]
+    message: tuple[str, ...]
+    structure: frozenset[str]
+    error_lists: frozenset[str]
+    message_only: frozenset[str]
+    naming: frozenset[str]
+    ambiguous: frozenset[str]
+
+
 class Place(_Fact):
     """Where something is set, as a click path in the new and in the old portal."""
 
@@ -144,6 +159,12 @@ def codes() -> tuple[Code, ...]:
 def attributes() -> tuple[Attribute, ...]:
     """Return the target attributes that services speak of."""
     return msgspec.toml.decode(_read("attributes.toml"), type=_AttributeFile).attribute
+
+
+@lru_cache(maxsize=1)
+def document_keys() -> DocumentKeys:
+    """Return the keys of error documents."""
+    return msgspec.toml.decode(_read("documents.toml"), type=DocumentKeys)
 
 
 @lru_cache(maxsize=1)

@@ -21,12 +21,13 @@ VAGUE = "vague"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SPACES = re.compile(r"\s+")
 _LATIN_END = 0x250
+_VIETNAMESE = range(0x1EA0, 0x1EFA)
 
 
 def _table() -> dict[int, str]:
     """Accented Latin letters to plain ones; marks that join words or quote them to spaces."""
     table = {ord(mark): " " for mark in "_-–—\"'`´‘’“”„«»‹›「」『』\u00a0"}  # noqa: RUF001
-    for code in range(0xC0, _LATIN_END):
+    for code in (*range(0xC0, _LATIN_END), *_VIETNAMESE):
         plain = unicodedata.normalize("NFKD", chr(code))[0]
         table[code] = plain if plain.isascii() else chr(code)
     return (

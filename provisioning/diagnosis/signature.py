@@ -74,16 +74,18 @@ _TRACE = re.compile(
     r"\"(?:traceId|requestId|request_id|correlationId|timestamp|errorId|rejectedValue|input)\"\s?:\s?"
     r"(?:\"[^\"]{0,200}\"|[^,}\]]{0,60}),?"
 )
+# Before anything else: a name that was cut out of an address would leave its rest behind.
+_ADDRESSES = re.compile(r"[\w.+#'-]{1,80}@[\w.-]{1,100}")
 _VALUES = re.compile(
-    r"[\w.+#'-]{1,80}@[\w.-]{1,100}"  # addresses
-    r"|https?://[^\s\"'<>]{1,300}"
+    r"https?://[^\s\"'<>]{1,300}"
     r"|\d{1,4}[-/]\d{1,2}[-/]\d{1,4}[T ]?[\d:.]{0,20}(?:Z| UTC| [AP]M)?"
     r"|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F-]{14,30}\b"
     r"|\b(?=[A-Za-z_-]{0,40}\d)[\w-]{1,80}\b"  # any word with a digit in it
 )
 _SAID_OF = re.compile(
-    r"((?:user|member|group|manager|email|login|username|userName|name|value|account) ?[:=]? ?)"
-    r"(?:'[^']{1,80}'|\[[^\[\]]{1,80}\]|\([^()]{1,80}\)|<[^<>]{1,80}>|`[^`]{1,80}`)"
+    r"\b((?:user|member|group|manager|email|login|username|account) ?[:=]? ?)"
+    r"(?:'[^']{1,80}'|\[[^\[\]]{1,80}\]|\([^()]{1,80}\)|<[^<>]{1,80}>|`[^`]{1,80}`)",
+    re.IGNORECASE,
 )
 _KEEP = re.compile(r"^(?:[1-5]\d\d|\d\.\d|2\.0)$")
 _PROTECTED = re.compile(r"urn:ietf:params:scim:[\w:.-]{1,120}")
@@ -118,7 +120,7 @@ def signature_of_text(reason: str | None, error_code: str | None = None) -> str:
 def skeleton(reason: str, values: Iterable[str]) -> str:
     """Return a message without what differs between people; ``values`` are known to differ."""
     text, _, _ = split_retry(reason)
-    text = _WRAPPING.sub("", text[:_READ_CHARACTERS])
+    text = _ADDRESSES.sub("{}", _WRAPPING.sub("", text[:_READ_CHARACTERS]))
     for value in values:
         if value in text:
             text = _without(text, value)

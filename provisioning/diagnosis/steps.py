@@ -157,13 +157,12 @@ def _values(steps: Sequence[Step], prefix: str) -> dict[str, str]:
     return values
 
 
-def read_text(text: str) -> StepFacts:
-    """Read the same facts from a bare text that has no steps."""
+def read_text(text: str, code: str | None = None) -> StepFacts:
+    """Read the same facts from a bare text that has no steps; skip reasons are codes at times."""
     text = text[:HEAD_CHARACTERS]
     skip = _SKIP.search(text)
-    skip_reason = skip.group(1) if skip else None
-    if skip_reason is None and text.strip() in _KNOWN_SKIPS:
-        skip_reason = text.strip()
+    words = (skip.group(1) if skip else None, text.strip(), (code or "").strip())
+    skip_reason = words[0] or next((word for word in words[1:] if word in _KNOWN_SKIPS), None)
     named = _PROPERTY.search(text)
     return StepFacts(
         skip_reason=skip_reason,
