@@ -63,8 +63,11 @@ def next_run_words(run: NextRun, context: Context, now: datetime) -> tuple[str, 
     first, last = max(run.earliest, now), max(latest, now)
     if moments.short(first - now) == moments.short(last - now):
         return f"in {moments.short(last - now)}", context.when(latest)
-    words = f"in {moments.short(first - now, unit=False)} to {moments.short(last - now)}"
-    return words, context.when(latest)
+    soonest = moments.short(first - now, unit=False)
+    words = f"in {soonest} to {moments.short(last - now)}"
+    return (words if soonest != "0" else f"within {moments.short(last - now)}"), context.when(
+        latest
+    )
 
 
 def _figures(

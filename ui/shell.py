@@ -95,7 +95,7 @@ def navigation() -> Page:
                 "pages/audit_entry.py",
                 title="Audit entry",
                 icon=":material/history_edu:",
-                url_path="audit-entry",
+                url_path="audit_entry",
                 visibility="hidden",
                 help="One entry of the audit log with its changed properties.",
             ),

@@ -37,7 +37,7 @@ def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bo
     }
     if with_app:
         columns["app"] = frame["service_principal_name"]
-    columns["detail"] = _detail(frame)
+    columns["detail"] = detail(frame)
     config = {
         **_time_columns(context.zone),
         "status": st.column_config.MultiselectColumn(
@@ -120,7 +120,7 @@ def execution_table(rows: pd.DataFrame, context: Context) -> None:
     )
 
 
-def _detail(frame: pd.DataFrame) -> pd.Series:
+def detail(frame: pd.DataFrame) -> pd.Series:
     """Return what the endpoint said, without the template that Entra wraps around it."""
     said = frame["reason"].replace("", None).fillna(frame["skip_reason"]).fillna("")
     answer = said.str.replace(_ENTRA_TEMPLATE, "", regex=True)

@@ -60,9 +60,15 @@ def changes(properties: Sequence[ModifiedProperty]) -> None:
 
 
 def facts(rows: Mapping[str, str | None]) -> None:
-    """Draw a short list of names and values; values may come from a log."""
-    shown = {name: plain(value) for name, value in rows.items() if value}
-    st.table(shown, border="horizontal", width="stretch")
+    """Draw a short list of names and values; not as Markdown, which makes links of addresses."""
+    shown = {name: value for name, value in rows.items() if value}
+    st.dataframe(
+        pd.DataFrame({"Name": list(shown), "Value": list(shown.values())}),
+        column_config={"Name": st.column_config.TextColumn(width=130)},
+        hide_index=True,
+        height="content",
+        alt="Names and values",
+    )
 
 
 def _step(number: int, step: Step) -> None:

@@ -1,0 +1,155 @@
+"""Each page when there is nothing, no permission, no Graph, or a wrong connections file."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+import ui.background
+from collect import collect
+from graph_client import open_client
+from history import open_history
+from provisioning.model import ScopeCounts
+from tests.app.conftest import NAME, PASS_SECONDS, Tenant, serve, token_without, words
+from ui.background import background
+
+LOG_RIGHTS = ("AuditLog.Read.All", "ProvisioningLog.Read.All", "Directory.Read.All")
+pytestmark = pytest.mark.usefixtures("warm")
+
+PAGES = ("", "job", "logs", "connect", "event", "audit_entry")
+
+
+class EmptyGraph:
+    """A tenant in which nothing is provisioned."""
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def apps(self, **_):
+        return []
+
+    def events(self, *_):
+        return iter(())
+
+    def audits(self, *_):
+        return iter(())
+
+    def scope_counts(self, _):
+        return ScopeCounts()
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch, collected):
+    tenant = Tenant(collected.server, tmp_path / "history", collected.token)
+    tenant.configure(tmp_path, monkeypatch)
+    monkeypatch.setattr(ui.background, "open_client", EmptyGraph)
+    background().collector(NAME).wait(PASS_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("", "No provisioning jobs yet"),
+        ("job", "No provisioning jobs yet"),
+        ("logs", "No provisioning events yet"),
+        ("connect", "Test the connection"),
+        ("event", "Open an event from the logs"),
+        ("audit_entry", "Open an audit entry from the logs"),
+    ],
+)
+@pytest.mark.usefixtures("empty")
+def test_an_empty_tenant_is_said_to_be_empty(open_page, page, said):
+    assert said in words(open_page(page))
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_filter_that_lets_nothing_through_is_named_as_the_reason(open_page):
+    told = words(open_page("logs", q="nobody is called like this"))
+    assert "No provisioning events match" in told
+    assert "clear a filter" in told
+
+
+def limited(tmp_path, monkeypatch, collected, *missing):
+    token = token_without(collected.simulated, *missing)
+    tenant = Tenant(collected.server, tmp_path / "history", token)
+    tenant.configure(tmp_path, monkeypatch)
+    background().collector(NAME).wait(PASS_SECONDS)
+
+
+@pytest.fixture
+def without_logs(tmp_path, monkeypatch, collected):
+    limited(tmp_path, monkeypatch, collected, *LOG_RIGHTS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.usefixtures("without_logs")
+def test_without_permission_for_the_logs_every_page_names_it(open_page, page):
+    assert "AuditLog.Read.All" in words(open_page(page))
+
+
+@pytest.mark.usefixtures("without_logs")
+def test_without_permission_for_the_logs_the_jobs_are_still_shown(open_page):
+    told = words(open_page())
+    assert "Quarantined" in told
+    assert "The provisioning log cannot be read" in told
+
+
+def test_without_permission_for_jobs_the_permission_is_named(
+    tmp_path, monkeypatch, collected, open_page
+):
+    limited(tmp_path, monkeypatch, collected, "Synchronization.Read.All")
+    told = words(open_page())
+    assert "Synchronization.Read.All" in told
+    assert "Graph refused to show the jobs" in told
+
+
+@pytest.mark.usefixtures("without_logs")
+def test_the_connection_test_says_how_to_grant_what_is_missing(open_page):
+    app = open_page("connect")
+    next(b for b in app.button if b.label == "Test connection").click().run()
+    told = words(app)
+    assert "7 of 9 granted" in told
+    assert "grant admin consent" in told
+
+
+@pytest.fixture(scope="module")
+def gone(tmp_path_factory):
+    """Serve a tenant until its history is collected, then close it."""
+    server = serve()
+    tenant = Tenant(server, tmp_path_factory.mktemp("gone"), server.tenant.static_token)
+    client = open_client(tenant.connection)
+    collect(client, open_history(tenant.history), now=datetime.now(UTC))
+    client.close()
+    server.close()
+    return tenant
+
+
+@pytest.fixture
+def down(gone, tmp_path, monkeypatch):
+    gone.configure(tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize("page", ["", "job"])
+@pytest.mark.usefixtures("down")
+def test_with_graph_down_the_collected_jobs_are_shown_with_their_time(open_page, page):
+    told = words(open_page(page))
+    assert "Graph did not answer; showing what was collected at" in told
+    assert "UTC" in told
+    assert "the job has no credentials yet" in told
+
+
+@pytest.mark.parametrize("page", ["logs", "connect", "event", "audit_entry"])
+@pytest.mark.usefixtures("down")
+def test_with_graph_down_the_other_pages_still_open(open_page, page):
+    assert open_page(page).title[0].value
+
+
+def test_a_wrong_connections_file_is_told_with_its_remedy(tmp_path, monkeypatch, open_page):
+    connections = tmp_path / "connections.toml"
+    connections.write_text('[connections.x]\nsign_in = "client_secret"\n')
+    monkeypatch.setenv("CONNECTIONS_FILE", str(connections))
+    monkeypatch.setenv("HISTORY_URI", str(tmp_path / "history"))
+    told = words(open_page())
+    assert "tenant_id is missing" in told

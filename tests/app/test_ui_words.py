@@ -1,0 +1,117 @@
+"""Safe text, times in words, and what an empty panel says."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+from ui import charts, moments, tables
+from ui.notices import why_empty
+from ui.status import event_look
+from ui.text import plain, safe_csv
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize("text", ["![x](http://h/p.png)", ":red[x]", "<b>", "$x$", "`x`", "**x**"])
+def test_log_text_loses_its_meaning_in_markdown_but_no_letter(text):
+    assert plain(text) != text
+    assert plain(text).replace("\\", "") == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\uff1d1", "\r=1"])
+def test_text_that_a_spreadsheet_would_compute_is_quoted(text):
+    line = safe_csv(pd.DataFrame({"name": [text]})).decode("utf-8-sig").split("\n", 1)[1]
+    assert line.strip('"').startswith("'")
+
+
+def test_numbers_times_and_missing_values_stay_what_they_are():
+    frame = pd.DataFrame({"n": [-5], "t": [pd.Timestamp(NOW)], "m": pd.Series([None], dtype="str")})
+    assert safe_csv(frame).decode("utf-8-sig").split("\n")[1] == "-5,2026-11-24T12:00:00Z,"
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (timedelta(seconds=20), "just now"),
+        (timedelta(minutes=12), "12 min ago"),
+        (timedelta(hours=5), "5 h ago"),
+        (timedelta(days=3), "3 days ago"),
+        (timedelta(minutes=-12), "in 12 min"),
+    ],
+)
+def test_how_long_ago(before, said):
+    assert moments.ago(NOW - before, NOW) == said
+
+
+def test_a_time_is_told_in_the_viewers_zone_with_utc_beside_it():
+    assert moments.with_utc(NOW, BERLIN, NOW) == "13:00 (12:00 UTC)"
+    assert moments.with_utc(NOW, UTC, NOW) == "12:00 UTC"
+
+
+def test_another_day_in_utc_is_named():
+    late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+    assert moments.with_utc(late, BERLIN, NOW) == "00:30 (Mon 23 Nov, 23:30 UTC)"
+
+
+def test_a_zone_that_is_not_known_falls_back_to_utc():
+    assert moments.zone_named("Mars/Olympus") is UTC
+    assert moments.zone_named(None) is UTC
+
+
+def test_an_empty_panel_names_the_filter_before_anything_else():
+    title, text = why_empty(["no permission"], collecting=True, filtered=True, what="events")
+    assert title == "No events match"
+    assert "filter" in text
+
+
+def test_an_empty_panel_names_the_missing_permission():
+    _, text = why_empty(["Add AuditLog.Read.All."], collecting=False, filtered=False, what="events")
+    assert text == "Add AuditLog.Read.All."
+
+
+def test_a_status_that_microsoft_adds_keeps_its_word():
+    assert event_look("unheardOf").word == "unheardOf"
+
+
+def cycles(**columns):
+    row = {
+        "cycle_id": "c",
+        "began": pd.Timestamp(NOW),
+        "ended": pd.Timestamp(NOW + timedelta(minutes=6)),
+        "events": 3,
+        "success": 2,
+        "failure": 0,
+        "skipped": 0,
+        "warning": 0,
+    }
+    return pd.DataFrame([row | columns])
+
+
+def test_a_cycle_with_a_failure_is_red_and_marked():
+    bar = charts.cycle_bars(cycles(failure=1), UTC).data[0]
+    assert bar.marker.color[0] == event_look("failure").hex
+    assert bar.text[0] == "✕"
+    assert bar.y[0] == pytest.approx(6.0)
+
+
+def test_a_cycle_of_seconds_is_still_wide_enough_to_be_clicked():
+    assert charts.cycle_bars(cycles(ended=pd.Timestamp(NOW)), UTC).data[0].y[0] > 0
+
+
+def test_an_unknown_status_is_in_the_trend_too():
+    frame = pd.DataFrame(
+        {"bucket": [pd.Timestamp(NOW)] * 2, "status": ["failure", "new"], "events": 1}
+    )
+    figure = charts.events_by_status(frame, NOW - timedelta(days=1), NOW, UTC)
+    assert {trace.name for trace in figure.data} == {"Failure", "new"}
+
+
+def test_the_detail_column_shows_the_endpoints_answer():
+    reason = (
+        'StatusCode: Conflict\r\nMessage: x\r\nWeb Response: \r\n{"detail":"Taken.","status":409}'
+    )
+    frame = pd.DataFrame({"reason": [reason], "skip_reason": [None]}, dtype="str")
+    assert tables.detail(frame).tolist() == ["Taken."]
