@@ -176,5 +176,5 @@ def test_another_attribute_is_another_signature(failure):
 def test_signatures_are_stable():
     assert signature(event("event_group_skipped_redundant_export")) == (
         "EntrySynchronizationSkip|-|RedundantExport|The state of the entry in both the source and "
-        "target systems already match. No change to the Group '{}' currently needs to be made."
+        "target systems already match. No change to the Group {} currently needs to be made."
     )
