@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from sample_tenant.causes import Answer, Cause, Objection
+from sample_tenant.identifiers import digest
 
 Dialect = Callable[[Objection], Answer]
 _ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -66,12 +67,13 @@ def problem_details(objection: Objection) -> Answer:
     }
     if objection.cause not in sentences:
         return scim(objection)
+    trace = digest("trace", objection, size=24).hex()
     body = {
         "errors": {_dotted(name): [sentences[objection.cause]]},
         "type": "https://tools.ietf.org/html/rfc7231#section-6.5.1",
         "title": "One or more validation errors occurred.",
         "status": 400,
-        "traceId": f"00-{abs(hash_of(objection)):032x}-00",
+        "traceId": f"00-{trace[:32]}-{trace[32:]}-00",
     }
     return Answer(objection, 400, _json(body))
 
@@ -147,8 +149,7 @@ def plain(objection: Objection) -> Answer:
         Cause.UNSUPPORTED: f"Unknown attribute {name}",
         Cause.DUPLICATE: f"Duplicate entry '{value}' for key '{_last(name)}'",
         Cause.SEATS: "All purchased licenses are in use. Buy more licenses to add users.",
-        Cause.GONE: "No such user.",
-    }.get(objection.cause, _common(objection.cause))
+    }.get(objection.cause, _sentence(objection))
     return Answer(objection, _status(objection), sentence)
 
 
@@ -173,17 +174,12 @@ def page(objection: Objection) -> Answer:
     return Answer(objection, _status(objection), body)
 
 
-def hash_of(objection: Objection) -> int:
-    """Return a number for a trace id, the same in every run."""
-    return sum((place + 1) * ord(letter) for place, letter in enumerate(objection.value)) + 7919
-
-
 def _enveloped(objection: Objection) -> Answer:
     message = {
         Cause.DUPLICATE: f"{{'error': 'A member with {_last(objection.attribute)}"
         f" {objection.value} already exists'}}",
         Cause.SEATS: "{'error': 'Workspace is out of seats'}",
-    }.get(objection.cause, f"{{'error': '{_common(objection.cause)}'}}")
+    }.get(objection.cause, f"{{'error': '{_sentence(objection)}'}}")
     status = 400 if objection.cause is Cause.DUPLICATE else _status(objection)
     body = {
         "error": {
@@ -196,11 +192,23 @@ def _enveloped(objection: Objection) -> Answer:
     return Answer(objection, status, _json(body))
 
 
+def _sentence(objection: Objection) -> str:
+    """Say in plain words what services without a word of their own would say."""
+    value = objection.value
+    return {
+        Cause.DOMAIN: f"Cannot add {value}: the email domain has not been verified",
+        Cause.GONE: "No such user",
+        Cause.STATE: "The account is suspended and cannot be modified",
+        Cause.READ_ONLY: f"{objection.attribute} is read-only",
+    }.get(objection.cause, _common(objection.cause))
+
+
 def _common(cause: Cause) -> str:
+    """Return the status line of a web server."""
     return {
         Cause.THROTTLED: "Too Many Requests",
         Cause.INTERNAL: "Internal Server Error",
-        Cause.CREDENTIALS: "The access token expired",
+        Cause.CREDENTIALS: "Unauthorized",
         Cause.UNREACHABLE: "Bad Gateway",
     }.get(cause, "Bad Request")
 

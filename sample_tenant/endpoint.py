@@ -90,9 +90,9 @@ def update(
 ) -> Answer | None:
     """Take the changed attributes of a user, or say why not."""
     if person in accounts.lost:
-        return rules.dialect(Objection(Cause.GONE, "id", accounts.lost[person]))
+        return rules.dialect(Objection(Cause.GONE, "", accounts.lost[person]))
     if person in accounts.locked:
-        return rules.dialect(Objection(Cause.STATE, "active", "False"))
+        return rules.dialect(Objection(Cause.STATE, ""))
     changed = {name: value for name, value in new.items() if old.get(name) != value}
     fixed = next((name for name in rules.fixed_after_creation if name in changed), None)
     if fixed:

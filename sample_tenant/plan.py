@@ -15,6 +15,7 @@ from sample_tenant.troubles import Trouble, Troubles
 _BUSY = 500  # in a large application it is mostly the same people whose entries change
 _SPACING = 3  # seconds between two events of an incremental cycle, as long as they are few
 _BUSIEST = 1_500  # seconds that a cycle's events take at most
+_KEPT_CYCLES = 96  # at least: a job looks back over 72
 _STORMS = (Cause.INTERNAL, Cause.THROTTLED, Cause.UNREACHABLE, Cause.NONCOMPLIANT)
 # Of a hundred changes: groups, of these with an effect, people who are not assigned, no effect.
 _GROUPS, _GROUP_UPDATES, _UNASSIGNED, _REDUNDANT = 16, 5, 27, 55
@@ -35,7 +36,7 @@ class Plan:
         self._initial_people = people
         self.calendar = Calendar(application.seed, story, len(people) + len(self.groups))
         self.troubles = Troubles(application, self.calendar, places)
-        self.events = lru_cache(maxsize=max(int(1_200 / scale), 64))(self._events)
+        self.events = lru_cache(maxsize=max(int(1_200 / scale), _KEPT_CYCLES))(self._events)
 
     def cycle_id(self, cycle: Cycle) -> str:
         """Return the id that the log and the job give to a cycle."""

@@ -100,7 +100,7 @@ def _steps(application: Application, task: Task, outcome: Outcome) -> list[Step]
     if task.kind in _KNOWN:
         match = {application.matching: outcome.sent.get(application.matching, "")}
         found.append(steps.retrieved(title, match | {"id": application.anchor(task.index)}))
-    if outcome.unresolved:
+    if outcome.unresolved and task.kind is not Kind.REDUNDANT:
         found.append(steps.unresolved(outcome.unresolved, schema.MANAGER, title))
     active = source["accountEnabled"] == "True"
     assigned = outcome.assigned and task.kind not in (Kind.DISABLE, Kind.UNASSIGNED)
