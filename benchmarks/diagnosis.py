@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 FROM_LOGS = frozenset({"entra_log", "entra_portal", "scim_server_response"})
+# What each chapter of the other services' file scored when the rules saw it for the first time:
+# lenient share, and how many causes called sure were right. Afterwards it was learned from.
+FIRST_SEEN = {
+    "1": "96.0%, sure and right 84 of 86",
+    "2": "92.0%, sure and right 70 of 71",
+    "3": "90.4%, sure and right 54 of 54",
+    "4": "90.3%, sure and right 42 of 42",
+    "5": "83.7%, sure and right 25 of 25",
+    "6": "83.3%, sure and right 19 of 19",
+    "7": "91.4%, sure and right 26 of 26",
+}
 LEAST_LENIENT, LEAST_ATTRIBUTES, LEAST_HIGH = 0.95, 0.90, 0.98
 
 
@@ -128,6 +139,7 @@ def main(arguments: list[str]) -> int:
     for written in sorted({one.row.written or "" for one in others}):
         chapter = [one for one in others if (one.row.written or "") == written]
         _report(f"failures_other_services.jsonl, {written}", chapter, wrong=chosen.wrong)
+        _say(f"  when first seen: lenient {FIRST_SEEN[written[:1]]}\n")
     return 0 if _reached(scored) else 1
 
 

@@ -39,8 +39,8 @@ _NAMED = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?:^|[:;.·(] )([A-Za-z]{2,30})"
-    r"(?:: | (?:is|must|cannot|can't|may|should|exceeds|has (?:to|already|an?)|was|too|value|field)"
-    r"\b)"
+    r"(?:: | ?[\u3040-\ud7ff]|"
+    r" (?:is|must|cannot|can't|may|should|exceeds|has (?:to|already|an?)|was|too|value|field)\b)"
 )
 _LISTED = re.compile(r"(?:: |[\[(] ?)([A-Za-z]\w{1,40})(?=$|[;,)\]·]| ·)")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*[A-Z]\w*|\w+[.:]\w[\w.:]*|[a-z]+_[a-z_]+")

@@ -26,7 +26,7 @@ _VIETNAMESE = range(0x1EA0, 0x1EFA)
 
 def _table() -> dict[int, str]:
     """Accented Latin letters to plain ones; marks that join words or quote them to spaces."""
-    table = {ord(mark): " " for mark in "_-–—\"'`´‘’“”„«»‹›「」『』\u00a0"}  # noqa: RUF001
+    table = {ord(mark): " " for mark in "_-/–—\"'`´‘’“”„«»‹›「」『』\u00a0"}  # noqa: RUF001
     for code in (*range(0xC0, _LATIN_END), *_VIETNAMESE):
         plain = unicodedata.normalize("NFKD", chr(code))[0]
         table[code] = plain if plain.isascii() else chr(code)
