@@ -23,6 +23,7 @@ from graph_client.errors import (
     Unavailable,
 )
 from graph_client.facts import Need, needs
+from graph_client.groups import Group
 from graph_client.retry import RetryPolicy
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ForbiddenHost",
     "GraphClient",
     "GraphError",
+    "Group",
     "InvalidConnectionError",
     "LicenceMissing",
     "Need",

@@ -24,6 +24,7 @@ from graph_client.facts import Need, needs
 from graph_client.jobs import list_jobs
 from graph_client.logs import audit_pages, event_pages
 from graph_client.paging import Walk
+from graph_client.people import user_pages
 from provisioning.wire import WireError, decode_objects
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def _probes(
         "group-members": lambda: count_members(session, group_id),
         "users": lambda: count_users(session),
         "groups": lambda: count_groups(session),
+        # `department` is one of the properties that User.ReadBasic.All does not show.
+        "people": Walk(session, user_pages(session, ["department"])).next_page,
     }
 
 

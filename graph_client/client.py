@@ -8,16 +8,17 @@ from graph_client import loop
 from graph_client.errors import BadAnswer, SignInFailed
 from graph_client.paging import Walk
 from graph_client.retry import RetryPolicy
-from provisioning.wire import WireError, decode_audits, decode_events
+from provisioning.wire import WireError, decode_audits, decode_events, decode_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from datetime import datetime
 
     from graph_client.capability import Capability
     from graph_client.connection import Connection
     from graph_client.credentials import Prompt
+    from graph_client.groups import Group
     from graph_client.paging import Pages
     from graph_client.session import Session
     from provisioning.model import (
@@ -146,6 +147,55 @@ class GraphClient:
         return self._call(
             lambda session: count_scope(session, service_principal_id), timeout_seconds
         )
+
+    def users(
+        self, properties: Iterable[str], *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> Iterator[Decoded[dict[str, Any]]]:
+        """Page through all users with these properties of Graph's; a person may come twice.
+
+        The time limit holds for each page.
+        """
+        from graph_client.people import user_pages
+
+        return self._pages(
+            lambda session: user_pages(session, properties), decode_objects, timeout_seconds
+        )
+
+    def members(
+        self,
+        group_id: str,
+        properties: Iterable[str],
+        *,
+        timeout_seconds: float = _SMALL_SECONDS,
+    ) -> Iterator[Decoded[dict[str, Any]]]:
+        """Page through a group's direct members of every kind, as `users` does."""
+        from graph_client.people import member_pages
+
+        return self._pages(
+            lambda session: member_pages(session, group_id, properties),
+            decode_objects,
+            timeout_seconds,
+        )
+
+    def users_by_id(
+        self,
+        ids: Sequence[str],
+        properties: Iterable[str],
+        *,
+        timeout_seconds: float = _SMALL_SECONDS,
+    ) -> list[dict[str, Any]]:
+        """Read users by id or user principal name; those that are gone are left out."""
+        from graph_client.people import read_users
+
+        return self._call(lambda session: read_users(session, ids, properties), timeout_seconds)
+
+    def groups(
+        self, group_ids: Sequence[str], *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> list[Group]:
+        """Read groups with their membership rule, number of people and nested groups."""
+        from graph_client.groups import read_groups
+
+        return self._call(lambda session: read_groups(session, group_ids), timeout_seconds)
 
     def check(self, *, timeout_seconds: float = _SMALL_SECONDS) -> list[Capability]:
         """Try all that the product needs and tell what is granted; raises only when out of time."""

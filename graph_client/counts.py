@@ -74,6 +74,15 @@ async def count_members(session: Session, group_id: str) -> int:
         return 0
 
 
+async def count_user_members(session: Session, group_id: str) -> int:
+    """Count a group's direct members that are users; a group deleted meanwhile has none."""
+    builder = session.sdk.groups.by_group_id(group_id).members.graph_user.count
+    try:
+        return await _count(session, builder.to_get_request_information, "group-members")
+    except NotFound:
+        return 0
+
+
 def group_pages(session: Session, page_size: int) -> Pages:
     """How to walk the ids of the tenant's groups."""
     from msgraph.generated.groups.groups_request_builder import GroupsRequestBuilder as Builder

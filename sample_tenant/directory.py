@@ -43,12 +43,22 @@ class Directory:
         return found
 
     def user(self, identifier: str, moment: float) -> dict[str, Any] | None:
-        """Return one user by object id, None when there is no such user."""
-        found = family_and_index(self._seed, "user", identifier)
+        """Return one user by object id or by name, None when there is no such user."""
+        found = family_and_index(self._seed, "user", identifier) or self._named(identifier)
         family = self.families.get(found[0]) if found else None
         if found is None or family is None or found[1] >= family.size:
             return None
         return self._user(family, found[1], moment)
+
+    def _named(self, name: str) -> tuple[int, int] | None:
+        """Return family and number of a user principal name; both stand at the end of its alias."""
+        alias, _, domain = name.lower().partition("@")
+        digits = alias[len(alias.rstrip("0123456789")) :]
+        for family in self.families.values():
+            number = digits.removeprefix(str(family.number))
+            if family.domain == domain and number != digits and number:
+                return family.number, int(number)
+        return None
 
     def groups(self) -> list[dict[str, Any]]:
         """Return all groups."""
@@ -79,9 +89,12 @@ class Directory:
             user = self._user(plan.story.family, index, moment)
             yield {"@odata.type": "#microsoft.graph.user"} | user
         if window.stop is None or window.stop >= len(indexes):
-            for number in group.nested:
-                nested = self._group(self._groups[number][1])
+            for nested in self.nested(group):
                 yield {"@odata.type": "#microsoft.graph.group"} | nested
+
+    def nested(self, group: Group) -> list[dict[str, Any]]:
+        """Return the groups that are direct members of a group."""
+        return [self._group(self._groups[number][1]) for number in group.nested]
 
     def _user(self, family: Family, index: int, moment: float) -> dict[str, Any]:
         plan = self._main[family.number]

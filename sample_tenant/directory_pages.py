@@ -71,9 +71,11 @@ class DirectoryPages:
         """List a group's direct members."""
         require(request, *_GROUPS)
         _, plan, group = self._group(identifier)
+        if "graph.group" in request.path:
+            return listing.records(request, self.tenant.directory.nested(group), "groups")
         directory, moment = self.tenant.directory, self.tenant.clock.simulated_now()
         total = len(directory.members(plan, group, moment))
-        only_users = "microsoft.graph.user" in request.path
+        only_users = "graph.user" in request.path
 
         def window(start: int, count: int) -> list[dict[str, Any]]:
             part = slice(start, start + count)
@@ -87,7 +89,7 @@ class DirectoryPages:
         require(request, *_GROUPS)
         _, plan, group = self._group(identifier)
         members = self.tenant.directory.members(plan, group, self.tenant.clock.simulated_now())
-        only_users = "microsoft.graph.user" in request.path
+        only_users = "graph.user" in request.path
         return listing.count(request, len(members) + (0 if only_users else len(group.nested)))
 
     def organization(self, request: Request) -> Response:

@@ -41,8 +41,11 @@ class Resources:
             ("/groups", people.groups),
             (r"/groups/\$count", people.groups_count),
             (f"/groups/{one}", people.group),
-            (rf"/groups/{one}/members(?:/microsoft\.graph\.user)?", people.members),
-            (rf"/groups/{one}/members(?:/microsoft\.graph\.user)?/\$count", people.members_count),
+            (rf"/groups/{one}/members(?:/(?:microsoft\.)?graph\.(?:user|group))?", people.members),
+            (
+                rf"/groups/{one}/members(?:/(?:microsoft\.)?graph\.user)?/\$count",
+                people.members_count,
+            ),
             ("/organization", people.organization),
         ]
         self._routes = [(re.compile(f"/v1\\.0{path}"), handler) for path, handler in routes]
