@@ -110,7 +110,7 @@ def test_the_connection_test_says_how_to_grant_what_is_missing(open_page):
     app = open_page("connect")
     next(b for b in app.button if b.label == "Test connection").click().run()
     told = words(app)
-    assert "7 of 9 granted" in told
+    assert "8 of 10 granted" in told
     assert "grant admin consent" in told
 
 
