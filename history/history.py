@@ -14,6 +14,7 @@ from history.delta import Watermark, append, open_table
 from history.known import newest, without_known
 from history.tables import (
     AUDITS,
+    CONFIRMATIONS,
     EVENTS,
     JOB_SNAPSHOTS,
     LOG_TABLES,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
     from history.engine import Engine
-    from history.tables import Table
+    from history.tables import OnboardingStep, Table
     from provisioning.model import AuditEntry, Event, ProvisionedApp, Schema, ScopeCounts
 
 
@@ -98,6 +99,21 @@ class History:
         """Store an application's counts if they differ from the newest; return whether so."""
         found = rows.scope_row(tenant_id, service_principal_id, counts, counted_at)
         return self._add_changed(SCOPE_COUNTS, tenant_id, "service_principal_id", found) > 0
+
+    def add_confirmation(
+        self,
+        tenant_id: str,
+        step: OnboardingStep,
+        confirmed_by: str | None,
+        *,
+        confirmed_at: datetime,
+    ) -> None:
+        """Store that a person vouches for a step that Graph cannot show.
+
+        `confirmed_by` of None takes an earlier word back; the newest row of a step counts.
+        """
+        found = rows.confirmation_row(tenant_id, step, confirmed_by, confirmed_at)
+        append(self.uri, CONFIRMATIONS, f"{tenant_id}/{CONFIRMATIONS.name}", lambda _: found)
 
     def compact(self, tenant_id: str) -> int:
         """Merge small files where they pile up; return how many months were merged."""

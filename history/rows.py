@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from history.tables import AUDITS, EVENTS, JOB_SNAPSHOTS, SCHEMA_VERSIONS, SCOPE_COUNTS, month_of
+from history.tables import (
+    AUDITS,
+    CONFIRMATIONS,
+    EVENTS,
+    JOB_SNAPSHOTS,
+    SCHEMA_VERSIONS,
+    SCOPE_COUNTS,
+    month_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from history.tables import Table
+    from history.tables import OnboardingStep, Table
     from provisioning.model import (
         AuditEntry,
         Event,
@@ -79,6 +87,14 @@ def scope_row(
         counts.all_groups,
     )
     return _rows(SCOPE_COUNTS, tenant_id, [row])
+
+
+def confirmation_row(
+    tenant_id: str, step: OnboardingStep, confirmed_by: str | None, confirmed_at: datetime
+) -> pa.Table:
+    """Return a person's word on a step as a row; None as the person takes the word back."""
+    row = (confirmed_at, step.service_principal_id, step.profile, step.step, confirmed_by)
+    return _rows(CONFIRMATIONS, tenant_id, [row])
 
 
 def _rows(table: Table, tenant_id: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:

@@ -40,6 +40,15 @@ class Table:
         return ",".join(name for name in self.schema.names if name not in _LONG_TEXTS)
 
 
+@dataclass(frozen=True, slots=True)
+class OnboardingStep:
+    """A step of a vendor's guide for one application; `profile` and `step` are the profile's."""
+
+    service_principal_id: str
+    profile: str
+    step: str
+
+
 _LONG_TEXTS = frozenset({"raw", "reason", "result_reason", *PARTITIONS})
 
 
@@ -155,6 +164,22 @@ SCOPE_COUNTS = Table(
             ("direct_members", pa.int64()),
             ("all_users", pa.int64()),
             ("all_groups", pa.int64()),
+        ]
+    ),
+)
+
+CONFIRMATIONS = Table(
+    "confirmations",
+    "confirmed_at",
+    pa.schema(
+        [
+            ("tenant_id", pa.string()),
+            ("month", pa.string()),
+            ("confirmed_at", TIME),
+            ("service_principal_id", pa.string()),
+            ("profile", pa.string()),
+            ("step", pa.string()),
+            ("confirmed_by", pa.string()),
         ]
     ),
 )

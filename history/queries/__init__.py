@@ -18,6 +18,7 @@ from history.queries.events import (
     filtered_events,
 )
 from history.queries.jobs import current_state, cycles, job_totals, latest_jobs
+from history.queries.onboarding import confirmations, object_states
 from history.queries.tenant import coverage, latest_scope_counts, schema_versions
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "EventFilter",
     "audit_record",
     "audits_page",
+    "confirmations",
     "count_audits",
     "count_events",
     "coverage",
@@ -37,5 +39,6 @@ __all__ = [
     "job_totals",
     "latest_jobs",
     "latest_scope_counts",
+    "object_states",
     "schema_versions",
 ]
