@@ -31,7 +31,7 @@ def confirmations(
             rows["service_principal_id"] == service_principal_id, rows["profile"] == profile
         )
         newest = latest(own, ["step"], "confirmed_at", "confirmed_by")
-        kept = newest.filter(newest["confirmed_by"].notna())
+        kept = newest.filter(newest["confirmed_by"] != "")
         return kept.select(list(_CONFIRMED)).order_by("step")
 
     return to_frame(history.ask(CONFIRMATIONS, tenant_id, question), _CONFIRMED)
