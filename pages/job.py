@@ -103,7 +103,7 @@ with st.container(border=True):
         )
         opened = tables.event_table(rows, context, key="failing", with_app=False)
         if opened:
-            st.switch_page("pages/event.py", query_params=context.link(event=opened))
+            links.open_record("pages/event.py", "event", opened)
     elif standing.current:
         st.markdown(
             ":green[:material/check_circle:] Nobody: no object's latest event is a failure."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from provisioning.wording import counted
-from ui import data, filters, tables
+from ui import data, filters, links, tables
 from ui.downloads import csv_button
 from ui.notices import empty
 from ui.shell import heading, open_page
@@ -47,10 +47,10 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
 if what == "event":
     rows = data.events_page(context.source, chosen, page - 1, PAGE_SIZE)
     opened = tables.event_table(rows, context, key="events", with_app=chosen.job_id is None)
-    target = ("pages/event.py", {"event": opened})
+    record = ("pages/event.py", "event")
 else:
     rows = data.audits_page(context.source, chosen, page - 1, PAGE_SIZE)
     opened = tables.audit_table(rows, context, key="audits")
-    target = ("pages/audit_entry.py", {"entry": opened})
+    record = ("pages/audit_entry.py", "entry")
 if opened:
-    st.switch_page(target[0], query_params=context.link(**target[1]))
+    links.open_record(*record, opened)

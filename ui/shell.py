@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SIMULATED = "Sample tenant: simulated data"
 _CONTEXT = "_context"
+_ICON = "ui/icon.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Context:
 
 def navigation() -> Page:
     """Declare the pages; calling it also ends Streamlit's own discovery of `pages/`."""
+    # The icon is a file, because the browser would fetch a Material icon for its tab from Google.
+    st.set_page_config(page_icon=_ICON, layout="wide")
     return st.navigation(
         [
             st.Page(
@@ -122,7 +125,7 @@ def frame() -> None:
     if shared.problem:
         st.error(plain(shared.problem), title="The connections file cannot be used")
         st.stop()
-    st.logo("ui/icon.svg", size="medium")
+    st.logo(_ICON, size="medium")
     names = [connection.name for connection in shared.connections]
     with st.sidebar:
         name = st.selectbox("Connection", names, key=links.CONNECTION, bind="query-params")

@@ -1,0 +1,154 @@
+"""How long each page's script takes, with history of three sizes.
+
+Warm: the page has run before with the same history, so a run costs what a click costs. Cold: the
+first run after history changed, when every question is asked anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks._made_up import JOBS, fill, job, job_id
+from history import open_history, queries
+from provisioning.model import ProvisionedApp, ServicePrincipal
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from graph_client import Connection
+
+SIZES = (10_000, 100_000, 1_000_000)
+WARM_RUNS = 5
+_TENANT = "made-up"
+_ROOT = Path(__file__).resolve().parent.parent
+_SECONDS = 120
+
+
+class _Graph:
+    """Answers with the made-up jobs at once, so that only our own code is measured."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def apps(self, *, timeout_seconds: float = 0) -> list[ProvisionedApp]:  # noqa: ARG002
+        now = datetime.now(UTC)
+        return [
+            ProvisionedApp(
+                service_principal=ServicePrincipal(
+                    id=f"app-{number}", display_name=f"App {number}"
+                ),
+                jobs=(job(number, now),),
+            )
+            for number in range(JOBS)
+        ]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _IdleCollector:
+    """Collects nothing, so that no pass runs beside what is measured."""
+
+    def __init__(self, *_: object) -> None:
+        from ui.collector import Collecting
+
+        self.state = Collecting(finished_at=datetime.now(UTC))
+
+    def start(self) -> None:
+        """Begin nothing."""
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+def main(arguments: list[str]) -> int:
+    """Print a table of milliseconds: page by size of history, warm and cold."""
+    parser = argparse.ArgumentParser(prog="dev.py bench pages", description=__doc__)
+    parser.add_argument("--events", type=int, nargs="*", default=list(SIZES))
+    options = parser.parse_args(arguments)
+    _prepare()
+    sys.stdout.write("page            events    cold ms    warm ms\n")
+    for size in options.events:
+        with tempfile.TemporaryDirectory(prefix="bench-pages-") as folder:
+            event_id = _use_history(Path(folder), size)
+            for name, parameters in _pages(event_id):
+                cold, warm = _measure(name, parameters)
+                sys.stdout.write(f"{name:<12}{size:>10,}{cold:>11,.0f}{warm:>11,.0f}\n")
+                sys.stdout.flush()
+    return 0
+
+
+def _pages(event_id: str) -> list[tuple[str, dict[str, str]]]:
+    return [
+        ("overview", {}),
+        ("job", {"job": job_id(0)}),
+        ("logs", {}),
+        ("event", {"event": event_id}),
+        ("connect", {}),
+    ]
+
+
+def _prepare() -> None:
+    from streamlit.runtime.pages_manager import PagesManager
+
+    import ui.background
+
+    ui.background.open_client = _Graph  # ty: ignore[invalid-assignment]
+    ui.background.Collector = _IdleCollector  # ty: ignore[invalid-assignment]
+    initialise = PagesManager.__init__
+
+    def warm(self: PagesManager, *values: object, **named: object) -> None:
+        """As on a server where app.py has run: pages go through it."""
+        initialise(self, *values, **named)  # ty: ignore[invalid-argument-type]
+        PagesManager.uses_pages_directory = False
+
+    PagesManager.__init__ = warm  # ty: ignore[invalid-assignment]
+
+
+def _use_history(folder: Path, events: int) -> str:
+    """Fill a history and make it the app's; return the id of its newest event."""
+    connections = folder / "connections.toml"
+    connections.write_text(
+        f'[connections.bench]\ntenant_id = "{_TENANT}"\nsign_in = "static_token"\n'
+        'graph_url = "http://127.0.0.1:9"\ntoken = "none"\n'
+    )
+    os.environ["CONNECTIONS_FILE"] = str(connections)
+    os.environ["HISTORY_URI"] = str(folder / "history")
+    history = open_history(folder / "history")
+    fill(history, _TENANT, events, datetime.now(UTC))
+    from ui.background import background
+
+    background.clear()
+    page = queries.events_page(history, _TENANT, queries.EventFilter(), 0, 1)
+    return str(page["id"][0])
+
+
+def _measure(name: str, parameters: dict[str, str]) -> tuple[float, float]:
+    """Return milliseconds of the first run and the median of the later ones."""
+    import streamlit as st
+    from streamlit.testing.v1 import AppTest
+
+    st.cache_data.clear()
+    app = AppTest.from_file(_ROOT / "app.py", default_timeout=_SECONDS)
+    for key, value in parameters.items():
+        app.query_params[key] = value
+    if name != "overview":
+        app.switch_page(f"pages/{name}.py")
+    cold = _run(app)
+    warm = sorted(_run(app) for _ in range(WARM_RUNS))
+    return cold, warm[WARM_RUNS // 2]
+
+
+def _run(app: AppTest) -> float:
+    began = time.perf_counter()
+    app.run()
+    if app.exception:
+        raise RuntimeError(str(app.exception))
+    return (time.perf_counter() - began) * 1000
