@@ -16,8 +16,10 @@ from history.tables import (
     AUDITS,
     CONFIRMATIONS,
     EVENTS,
+    IMPORTS,
     JOB_SNAPSHOTS,
     LOG_TABLES,
+    PEOPLE,
     SCHEMA_VERSIONS,
     SCOPE_COUNTS,
     Log,
@@ -25,11 +27,13 @@ from history.tables import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     import ibis.expr.types as ir
     from deltalake import DeltaTable
 
     from history.engine import Engine
+    from history.imports import Import
     from history.tables import OnboardingStep, Table
     from provisioning.model import AuditEntry, Event, ProvisionedApp, Schema, ScopeCounts
 
@@ -114,6 +118,21 @@ class History:
         """
         found = rows.confirmation_row(tenant_id, step, confirmed_by, confirmed_at)
         append(self.uri, CONFIRMATIONS, f"{tenant_id}/{CONFIRMATIONS.name}", lambda _: found)
+
+    def add_people(
+        self, tenant_id: str, people: Sequence[dict[str, Any]], *, seen_at: datetime
+    ) -> int:
+        """Store users that differ from what is known of them; return how many.
+
+        A user is a dictionary with Graph's attribute names and an id or userPrincipalName.
+        """
+        found = rows.people_rows(tenant_id, people, seen_at)
+        return self._add_changed(PEOPLE, tenant_id, "id", found)
+
+    def add_import(self, done: Import) -> None:
+        """Store what an import did."""
+        found = rows.import_row(done)
+        append(self.uri, IMPORTS, "imports", lambda _: found)
 
     def compact(self, tenant_id: str) -> int:
         """Merge small files where they pile up; return how many months were merged."""

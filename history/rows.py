@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -10,7 +11,10 @@ from history.tables import (
     AUDITS,
     CONFIRMATIONS,
     EVENTS,
+    IMPORTS,
+    IMPORTS_TENANT,
     JOB_SNAPSHOTS,
+    PEOPLE,
     SCHEMA_VERSIONS,
     SCOPE_COUNTS,
     month_of,
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from history.imports import Import
     from history.tables import OnboardingStep, Table
     from provisioning.model import (
         AuditEntry,
@@ -95,6 +100,40 @@ def confirmation_row(
     """Return a person's word on a step as a row; None as the person takes the word back."""
     row = (confirmed_at, step.service_principal_id, step.profile, step.step, confirmed_by)
     return _rows(CONFIRMATIONS, tenant_id, [row])
+
+
+def import_row(done: Import) -> pa.Table:
+    """Return what an import did as a row."""
+    row = (
+        done.imported_at,
+        done.key,
+        done.name,
+        done.as_of,
+        done.events,
+        done.audits,
+        done.jobs,
+        done.people,
+        done.rejected,
+        json.dumps(done.files),
+        json.dumps(done.missing),
+    )
+    return _rows(IMPORTS, IMPORTS_TENANT, [row])
+
+
+def people_rows(tenant_id: str, people: Iterable[dict[str, Any]], seen_at: datetime) -> pa.Table:
+    """Return users, as Graph names their attributes, as rows; each id once."""
+    unique = {str(person.get("id") or person["userPrincipalName"]): person for person in people}
+    rows = (
+        (
+            seen_at,
+            key,
+            person.get("userPrincipalName"),
+            person.get("displayName"),
+            json.dumps(person, ensure_ascii=False),
+        )
+        for key, person in unique.items()
+    )
+    return _rows(PEOPLE, tenant_id, rows)
 
 
 def _rows(table: Table, tenant_id: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:

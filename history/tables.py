@@ -49,7 +49,7 @@ class OnboardingStep:
     step: str
 
 
-_LONG_TEXTS = frozenset({"raw", "reason", "result_reason", *PARTITIONS})
+_LONG_TEXTS = frozenset({"raw", "reason", "result_reason", "files", "missing", *PARTITIONS})
 
 
 def month_of(time: datetime) -> str:
@@ -180,6 +180,47 @@ CONFIRMATIONS = Table(
             ("profile", pa.string()),
             ("step", pa.string()),
             ("confirmed_by", pa.string()),
+        ]
+    ),
+)
+
+# What was read from files: one row for each time. All stand under one tenant, so that they can be
+# listed; `key` is the tenant that the file's own rows are kept under.
+IMPORTS_TENANT = "imports"
+IMPORTS = Table(
+    "imports",
+    "imported_at",
+    pa.schema(
+        [
+            ("tenant_id", pa.string()),
+            ("month", pa.string()),
+            ("imported_at", TIME),
+            ("key", pa.string()),
+            ("name", pa.string()),
+            ("as_of", TIME),
+            ("events", pa.int64()),
+            ("audits", pa.int64()),
+            ("jobs", pa.int64()),
+            ("people", pa.int64()),
+            ("rejected", pa.int64()),
+            ("files", pa.string()),
+            ("missing", pa.string()),
+        ]
+    ),
+)
+
+PEOPLE = Table(
+    "people",
+    "seen_at",
+    pa.schema(
+        [
+            ("tenant_id", pa.string()),
+            ("month", pa.string()),
+            ("seen_at", TIME),
+            ("id", pa.string()),
+            ("user_principal_name", pa.string()),
+            ("display_name", pa.string()),
+            ("raw", pa.string()),
         ]
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from provisioning.model import AuditEntry, TargetResource
 from provisioning.wire.decoded import Decoded, decode_each, read_object
 from provisioning.wire.events import modified_properties
+from provisioning.wire.log_analytics import unfolded
 from provisioning.wire.values import Fields, Unreadable
 
 
@@ -16,7 +17,7 @@ def decode_audits(data: bytes) -> Decoded[AuditEntry]:
 def read_audit(raw: bytes) -> AuditEntry:
     """Decode one audit entry; raises Unreadable when it has no id or no time."""
     record = read_object(raw)
-    record = record.object("properties") or record
+    record = unfolded(record.object("properties") or record)
     time = record.moment("activityDateTime")
     if time is None:
         raise Unreadable("The record has no activityDateTime.")

@@ -1,4 +1,4 @@
-"""Provisioning log events: Graph v1.0, the older beta, and the diagnostic-settings envelope."""
+"""Provisioning log events: Graph v1.0, the older beta, diagnostic settings and Log Analytics."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from provisioning.model import (
     System,
 )
 from provisioning.wire.decoded import Decoded, decode_each, read_object
+from provisioning.wire.log_analytics import unfolded
 from provisioning.wire.values import Fields, Unreadable
 
 _V1 = msgspec.json.Decoder(Event)
@@ -49,7 +50,7 @@ def read_event(raw: bytes) -> Event:
 
 def _read_any_dress(raw: bytes) -> Event:
     record = read_object(raw)
-    record = record.object("properties") or record
+    record = unfolded(record.object("properties") or record)
     time = record.moment("activityDateTime")
     if time is None:
         raise Unreadable("The record has no activityDateTime.")

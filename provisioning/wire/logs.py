@@ -18,10 +18,11 @@ _OF_AN_AUDIT_ENTRY = ("activityDisplayName", "targetResources", "loggedByService
 
 def decode_logs(data: bytes) -> Decoded[Event | AuditEntry]:
     """Decode provisioning events and audit entries, mixed as they come; raises WireError."""
-    return decode_each(data, _read_log_record)
+    return decode_each(data, read_log_record)
 
 
-def _read_log_record(raw: bytes) -> Event | AuditEntry:
+def read_log_record(raw: bytes) -> Event | AuditEntry:
+    """Decode one record of either log; raises Unreadable."""
     record = read_object(raw)
     record = record.object("properties") or record
     if record.get(*_OF_AN_EVENT) is not None:

@@ -45,6 +45,11 @@ class Fields:
             raise Unreadable("The record is not an object.")
         return cls(value)
 
+    @property
+    def members(self) -> dict[str, Any]:
+        """All members, their names in lower case."""
+        return self._members
+
     def get(self, *names: str) -> Any:
         """Return the first stated value as it is, None when there is none."""
         for name in names:

@@ -1,0 +1,68 @@
+"""What was read from files: one record for each import, to list and to open again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from history.tables import IMPORTS, IMPORTS_TENANT, PEOPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from history.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import; `key` is the tenant that its rows are kept under.
+
+    `as_of` is the newest time that the files tell of. `files` are plain dictionaries with file,
+    shape and counts; `missing` are sentences on what the files could not contain.
+    """
+
+    key: str
+    name: str
+    imported_at: datetime
+    as_of: datetime
+    events: int = 0
+    audits: int = 0
+    jobs: int = 0
+    people: int = 0
+    rejected: int = 0
+    files: tuple[dict[str, Any], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def imports(history: History) -> list[Import]:
+    """Return the newest import of each key, newest first; raises HistoryError."""
+
+    def question(rows: ir.Table) -> ir.Table:
+        return rows.order_by(rows["imported_at"].desc())
+
+    answer = history.ask(IMPORTS, IMPORTS_TENANT, question)
+    newest: dict[str, Import] = {}
+    for row in answer.to_pylist() if answer is not None else ():
+        known = {name: row[name] for name in Import.__slots__ if name in row}
+        known["files"] = tuple(json.loads(row["files"]))
+        known["missing"] = tuple(json.loads(row["missing"]))
+        newest.setdefault(row["key"], Import(**known))
+    return list(newest.values())
+
+
+def people(
+    history: History, tenant_id: str, ids: Sequence[str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return imported users by id, with Graph's attribute names; all without `ids`."""
+
+    def question(rows: ir.Table) -> ir.Table:
+        wanted = rows if ids is None else rows.filter(rows["id"].isin(list(ids)))
+        return wanted.order_by("seen_at").select("id", "raw")
+
+    answer = None if ids is not None and not ids else history.ask(PEOPLE, tenant_id, question)
+    rows = answer.to_pylist() if answer is not None else []
+    return {row["id"]: json.loads(row["raw"]) for row in rows}
