@@ -46,6 +46,12 @@ def open_history(
         from history.spark_engine import SparkEngine
 
         return History(str(uri), SparkEngine(spark_remote or ""))
+    if "://" in str(uri):
+        raise EngineUnavailable(
+            f"DuckDB reads history from folders, and {uri} is object storage.",
+            "Set HISTORY_ENGINE to spark and SPARK_REMOTE to a server that can read it, "
+            "or HISTORY_URI to a folder.",
+        )
     from history.duckdb_engine import DuckDBEngine
 
     return History(str(uri), DuckDBEngine())

@@ -74,6 +74,12 @@ def open_table(root: str, table: Table) -> DeltaTable | None:
             return None
 
 
+def missing_columns(delta: DeltaTable, table: Table) -> list[str]:
+    """Return the columns that a snapshot made by an earlier version does not have yet."""
+    held = {field.name for field in delta.schema().fields}
+    return [name for name in table.later if name not in held]
+
+
 def append(
     root: str,
     table: Table,
@@ -118,6 +124,7 @@ def _append_once(
             delta,
             rows,
             mode="append",
+            schema_mode="merge" if missing_columns(delta, table) else None,
             writer_properties=WRITER,
             commit_properties=CommitProperties(app_transactions=transactions),
         )

@@ -72,10 +72,21 @@ class DuckDBEngine:
 
 
 def _view(table: Table, files: list[str]) -> str:
-    """Name the files as the table; without autocast, a month stays text."""
+    """Name the files as the table; without autocast, a month stays text.
+
+    Files written before a column existed lack it, at times all that are read: an empty relation
+    lends them its columns.
+    """
     quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    read = f"read_parquet([{quoted}], hive_partitioning = true, hive_types_autocast = false)"
-    return f"CREATE TEMP VIEW {table.name} AS FROM {read}"
+    options = "hive_partitioning = true, hive_types_autocast = false"
+    if not table.later:
+        return f"CREATE TEMP VIEW {table.name} AS FROM read_parquet([{quoted}], {options})"
+    later = ", ".join(f"NULL::VARCHAR AS {name}" for name in table.later)
+    return (
+        f"CREATE TEMP VIEW {table.name} AS "
+        f"FROM read_parquet([{quoted}], {options}, union_by_name = true) "
+        f"UNION ALL BY NAME SELECT {later} WHERE false"
+    )
 
 
 def _wanted(

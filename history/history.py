@@ -19,6 +19,7 @@ from history.tables import (
     IMPORTS,
     JOB_SNAPSHOTS,
     LOG_TABLES,
+    MUTES,
     PEOPLE,
     SCHEMA_VERSIONS,
     SCOPE_COUNTS,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from history.engine import Engine
     from history.imports import Import
     from history.tables import OnboardingStep, Table
+    from provisioning.failures import Mute
     from provisioning.model import AuditEntry, Event, ProvisionedApp, Schema, ScopeCounts
 
 
@@ -133,6 +135,11 @@ class History:
         """Store what an import did."""
         found = rows.import_row(done)
         append(self.uri, IMPORTS, "imports", lambda _: found)
+
+    def add_mute(self, tenant_id: str, job_id: str, mute: Mute, *, muted_at: datetime) -> None:
+        """Store that a signature of a job is harmless; the newest row of a signature counts."""
+        found = rows.mute_row(tenant_id, job_id, mute, muted_at)
+        append(self.uri, MUTES, f"{tenant_id}/{MUTES.name}", lambda _: found)
 
     def compact(self, tenant_id: str) -> int:
         """Merge small files where they pile up; return how many months were merged."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from history.faults import fault_signature, mail_address
 from history.tables import (
     AUDITS,
     CONFIRMATIONS,
@@ -19,6 +20,7 @@ from history.tables import (
     SCOPE_COUNTS,
     month_of,
 )
+from provisioning.diagnosis import unresolved_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from history.imports import Import
     from history.tables import OnboardingStep, Table
+    from provisioning.failures import Mute
     from provisioning.model import (
         AuditEntry,
         Event,
@@ -136,6 +139,12 @@ def people_rows(tenant_id: str, people: Iterable[dict[str, Any]], seen_at: datet
     return _rows(PEOPLE, tenant_id, rows)
 
 
+def mute_row(tenant_id: str, job_id: str, mute: Mute, muted_at: datetime) -> pa.Table:
+    """Return a mute as a row; one without an end takes earlier ones back."""
+    row = (muted_at, job_id, mute.signature, mute.reason, mute.until, mute.by)
+    return _rows(MUTES, tenant_id, [row])
+
+
 def _rows(table: Table, tenant_id: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
     """Build the table from tuples in the order of its columns, the partitions left out."""
     own = [name for name in table.schema.names if name not in {"tenant_id", "month"}]
@@ -154,6 +163,8 @@ def _event_row(event: Event) -> tuple[Any, ...]:
     source = event.source_identity
     target = event.target_identity
     failed = event.failed_step
+    unresolved = unresolved_references(event)
+    sign_in_name = source and _principal_name(source)
     return (
         event.id,
         event.activity_date_time,
@@ -168,7 +179,7 @@ def _event_row(event: Event) -> tuple[Any, ...]:
         source and source.id,
         source and source.display_name,
         source and source.identity_type,
-        source and _principal_name(source),
+        sign_in_name,
         target and target.id,
         target and target.display_name,
         target and target.identity_type,
@@ -177,6 +188,9 @@ def _event_row(event: Event) -> tuple[Any, ...]:
         error and error.reason,
         event.skip_reason,
         failed and failed.name,
+        fault_signature(event, unresolved),
+        ", ".join(unresolved) or None,
+        mail_address(event, sign_in_name),
         event.raw,
     )
 

@@ -28,11 +28,15 @@ class Log(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One Delta table; `time` names the column that `month` is taken from."""
+    """One Delta table; `time` names the column that `month` is taken from.
+
+    `later` are text columns that tables made before may lack: they are null there.
+    """
 
     name: str
     time: str
     schema: pa.Schema
+    later: tuple[str, ...] = ()
 
     @property
     def statistics_columns(self) -> str:
@@ -86,9 +90,13 @@ EVENTS = Table(
             ("reason", pa.string()),
             ("skip_reason", pa.string()),
             ("failed_step", pa.string()),
+            ("signature", pa.string()),
+            ("unresolved", pa.string()),
+            ("mail", pa.string()),
             ("raw", pa.string()),
         ]
     ),
+    later=("signature", "unresolved", "mail"),
 )
 
 AUDITS = Table(
@@ -221,6 +229,23 @@ PEOPLE = Table(
             ("user_principal_name", pa.string()),
             ("display_name", pa.string()),
             ("raw", pa.string()),
+        ]
+    ),
+)
+
+MUTES = Table(
+    "mutes",
+    "muted_at",
+    pa.schema(
+        [
+            ("tenant_id", pa.string()),
+            ("month", pa.string()),
+            ("muted_at", TIME),
+            ("job_id", pa.string()),
+            ("signature", pa.string()),
+            ("reason", pa.string()),
+            ("muted_until", TIME),
+            ("muted_by", pa.string()),
         ]
     ),
 )

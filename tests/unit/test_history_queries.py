@@ -334,6 +334,11 @@ def test_without_the_spark_client_the_error_says_what_to_install(monkeypatch, fo
         open_history(folder, engine="spark", spark_remote="sc://127.0.0.1:1")
 
 
+def test_object_storage_needs_spark():
+    with pytest.raises(EngineUnavailable, match="HISTORY_ENGINE to spark"):
+        open_history("abfss://history@contoso.dfs.core.windows.net/monitor")
+
+
 def test_asking_duckdb_imports_no_spark_and_knows_no_local_zone(folder):
     program = (
         "import sys, history, history.queries as q\n"
