@@ -28,13 +28,15 @@ class Settings:
     """The installation's settings.
 
     `history_uri` is a folder or an object-storage URI; `spark_remote` is None unless the engine
-    is "spark"; `connections_file` need not exist.
+    is "spark"; `connections_file` need not exist; `profiles_folder` of None means that the
+    product's own vendor profiles are all.
     """
 
     history_uri: str
     history_engine: Engine
     spark_remote: str | None
     connections_file: Path
+    profiles_folder: Path | None
     log_level: LogLevel
 
 
@@ -59,10 +61,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         history_engine=engine,
         spark_remote=remote,
         connections_file=Path(environment.get("CONNECTIONS_FILE") or "connections.toml"),
+        profiles_folder=_folder(environment, "PROFILES_FOLDER"),
         log_level=cast(
             "LogLevel", _one_of(environment, "LOG_LEVEL", get_args(LogLevel), "WARNING")
         ),
     )
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name)
+    if not value:
+        return None
+    if not Path(value).is_dir():
+        raise SettingsError(f"{name} is {value!r}, and there is no such folder.")
+    return Path(value)
 
 
 def _one_of(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from commands import CommandFailed, read_file
 from provisioning.profiles import ProfileError, load_profile
 from provisioning.wire import WireError, decode_objects, decode_schema
+from settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def read_schema(path: Path) -> Schema:
 def read_profile_named(name: str) -> Profile:
     """Return a profile by name; raises CommandFailed with the names that exist."""
     try:
-        return load_profile(name)
+        return load_profile(name, read_settings().profiles_folder)
     except ProfileError as error:
         raise CommandFailed(str(error)) from error
 

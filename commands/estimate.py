@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed
+from commands._objects import read_profile_named
 from provisioning.estimate import Scope, estimate
-from provisioning.profiles import DEFAULT_PROFILE, ProfileError, load_profile
+from provisioning.profiles import DEFAULT_PROFILE
 
 if TYPE_CHECKING:
     import argparse
@@ -36,9 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     """Yield one line."""
     try:
-        profile = load_profile(arguments.profile)
+        profile = read_profile_named(arguments.profile)
         answer = estimate(Scope(arguments.scope), arguments.objects, profile)
-    except (ProfileError, ValueError) as error:
+    except ValueError as error:
         raise CommandFailed(str(error)) from error
     yield {
         "scope": answer.scope,

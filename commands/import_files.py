@@ -1,30 +1,30 @@
-"""`cli.py import`: put downloaded or exported log records into history."""
+"""`cli.py import`: put what was downloaded, exported or sent into history."""
 
 from __future__ import annotations
 
-import re
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands import CommandFailed, read_file
+from commands import CommandFailed
 from commands._installation import configured_connections, history_of_settings
 from history import HistoryError
-from provisioning.model import AuditEntry, Event
-from provisioning.wire import WireError, decode_logs
+from importing import PathSource, Progress, import_files, key_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from history import History
-
 NAME = "import"
-HELP = "read log files (Graph JSON, JSON lines, diagnostic settings) into history"
+HELP = "read downloads, exports, Graph's answers and support bundles into history"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="JSON, CSV, or zip archives of them"
+    )
     parser.add_argument(
         "--connection",
         required=True,
@@ -34,14 +34,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
-    """Yield one line for each file; raises CommandFailed."""
+    """Yield one line for each file; raises CommandFailed when nothing could be read."""
     tenant_id = _tenant(arguments.connection)
-    history = history_of_settings()
+    missing = [path for path in arguments.files if not path.is_file()]
+    if missing:
+        raise CommandFailed(f"{missing[0]} cannot be read: there is no such file.")
     try:
-        for path in arguments.files:
-            yield _import(path, tenant_id, history)
+        report = import_files(
+            [PathSource(path) for path in arguments.files],
+            history_of_settings(),
+            tenant_id,
+            name=arguments.connection,
+            now=datetime.now(UTC),
+            progress=_show if sys.stderr.isatty() else None,
+        )
     except HistoryError as error:
         raise CommandFailed(str(error)) from error
+    for file in report.files:
+        yield file.as_dict()
+    for sentence in report.missing:
+        print(sentence, file=sys.stderr)
+    if not report.holds_anything:
+        reason = report.files[0].unreadable[0].reason if report.files[0].unreadable else ""
+        raise CommandFailed(f"Nothing could be read. {reason}".strip())
 
 
 def _tenant(name: str) -> str:
@@ -49,33 +64,11 @@ def _tenant(name: str) -> str:
     for connection in configured_connections():
         if connection.name == name:
             return connection.tenant_id
-    key = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    if not key:
+    key = key_of(name)
+    if key is None:
         raise CommandFailed("The connection's name needs a letter or a digit.")
-    return f"imported-{key}"
+    return key
 
 
-def _import(path: Path, tenant_id: str, history: History) -> dict[str, object]:
-    try:
-        decoded = decode_logs(read_file(path))
-    except WireError as error:
-        raise CommandFailed(f"{path} cannot be read. {error}", file=str(path)) from error
-    events = [record for record in decoded.records if isinstance(record, Event)]
-    audits = [record for record in decoded.records if isinstance(record, AuditEntry)]
-    new = history.merge_events(tenant_id, events) + history.merge_audits(tenant_id, audits)
-    return {
-        "file": str(path),
-        "shape": _shape(events, audits),
-        "events": len(events),
-        "audits": len(audits),
-        "new": new,
-        "rejected": [
-            {"position": rejected.position, "reason": rejected.reason}
-            for rejected in decoded.rejected
-        ],
-    }
-
-
-def _shape(events: list[Event], audits: list[AuditEntry]) -> str:
-    kinds = (("provisioning events", events), ("audit entries", audits))
-    return " and ".join(kind for kind, records in kinds if records) or "nothing readable"
+def _show(progress: Progress) -> None:
+    print(f"\r{progress.fraction:4.0%} {progress.doing}", end="", file=sys.stderr)

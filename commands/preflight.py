@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from commands import CommandFailed
 from commands._objects import read_people, read_profile_named, read_schema
 from provisioning.mapping.preflight import NoUserMappingError, Predicted, Preflight
+from provisioning.profiles import PROTOCOL_PROFILE
 
 if TYPE_CHECKING:
     import argparse
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 NAME = "preflight"
 HELP = "Predict who will fail or be skipped before the first cycle runs."
-PROTOCOL_PROFILE = "generic_scim"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed, read_file
-from provisioning.profiles import ProfileError, load_profile, profile_names, read_profile
+from commands._objects import read_profile_named
+from provisioning.profiles import ProfileError, profile_names, read_profile
+from settings import read_settings
 
 if TYPE_CHECKING:
     import argparse
@@ -27,8 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     """Yield the profiles, or the outcome for a file."""
     if arguments.part == "list":
-        for name in profile_names():
-            profile = load_profile(name)
+        further = read_settings().profiles_folder
+        for name in profile_names(further):
+            profile = read_profile_named(name)
             yield {"name": name, "title": profile.title, "checked": profile.checked.isoformat()}
         return
     if arguments.file is None:

@@ -157,9 +157,7 @@ class GraphClient:
         """
         from graph_client.people import user_pages
 
-        return self._pages(
-            lambda session: user_pages(session, properties), decode_objects, timeout_seconds
-        )
+        return self._people(lambda session: user_pages(session, properties), timeout_seconds)
 
     def members(
         self,
@@ -171,10 +169,8 @@ class GraphClient:
         """Page through a group's direct members of every kind, as `users` does."""
         from graph_client.people import member_pages
 
-        return self._pages(
-            lambda session: member_pages(session, group_id, properties),
-            decode_objects,
-            timeout_seconds,
+        return self._people(
+            lambda session: member_pages(session, group_id, properties), timeout_seconds
         )
 
     def users_by_id(
@@ -215,6 +211,15 @@ class GraphClient:
                 raise _unreadable(error) from error
 
         return self._result(loop.submit(on_loop()), timeout_seconds)
+
+    def _people(
+        self, make: Callable[[Session], Pages], timeout_seconds: float
+    ) -> Iterator[Decoded[dict[str, Any]]]:
+        from graph_client.people import require_values
+
+        for page in self._pages(make, decode_objects, timeout_seconds):
+            require_values(page.records, self.connection)
+            yield page
 
     def _pages(
         self,

@@ -13,6 +13,7 @@ import msgspec
 
 from graph_client.batch import read_batched
 from graph_client.errors import NotFound
+from graph_client.explain import Failure, explain_failure
 from graph_client.paging import Pages
 from graph_client.session import configure
 
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 
     from kiota_abstractions.request_information import RequestInformation
 
+    from graph_client.connection import Connection
     from graph_client.session import Session
 
 # The most that Graph puts into a page of users or members:
 # https://learn.microsoft.com/graph/api/user-list (checked 2026-11-24)
 PAGE_SIZE = 999
 _RELATIONS = frozenset({"manager", "directReports", "memberOf", "appRoleAssignments"})
+_KIND = "@odata.type"
+USER = "#microsoft.graph.user"
 _ALWAYS = ("id", "displayName", "userPrincipalName")
 
 
@@ -65,6 +69,17 @@ def member_pages(session: Session, group_id: str, properties: Iterable[str]) -> 
     return Pages("people", first, lambda link: builder.with_url(link).to_get_request_information())
 
 
+def require_values(records: Iterable[dict[str, Any]], connection: Connection) -> None:
+    """Raise PermissionMissing when Graph shows that people exist and not who they are.
+
+    A list of members is not refused for want of a permission; all but the ids is then left out:
+    https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+    """
+    for record in records:
+        if record.get(_KIND, USER) == USER and not record.get("userPrincipalName"):
+            raise explain_failure(Failure(403, {}, None, ""), connection, "people")
+
+
 async def read_users(
     session: Session, ids: Sequence[str], properties: Iterable[str]
 ) -> list[dict[str, Any]]:
@@ -80,4 +95,5 @@ async def read_users(
             found.append(msgspec.json.decode(part.data, type=dict))
         elif part.error is not None and not isinstance(part.error, NotFound):
             raise part.error
+    require_values(found, session.connection)
     return found

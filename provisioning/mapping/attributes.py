@@ -23,6 +23,8 @@ _FACTS = tomllib.loads(
 _GRAPH_NAMES: dict[str, str] = _FACTS["names"]
 _EXTENSIONS = "onPremisesExtensionAttributes"
 _GUEST_MARK = "#EXT#"
+_RELATIONS = frozenset({"appRoleAssignments", "manager", "members", "owners"})
+_DIRECTORY_EXTENSION = "extension_"
 
 SOURCE_ATTRIBUTES: frozenset[str] = frozenset(
     [
@@ -47,9 +49,19 @@ def graph_properties(names: Iterable[str]) -> list[str]:
             wanted.add(_EXTENSIONS)
         elif name in _FACTS["derived"]:
             wanted.add("userPrincipalName" if name != "IsSoftDeleted" else "deletedDateTime")
-        elif name not in ("appRoleAssignments", "members", "owners"):
+        elif not unreadable([name]):
             wanted.add(_GRAPH_NAMES.get(name, name))
     return sorted(wanted)
+
+
+def unreadable(names: Iterable[str]) -> list[str]:
+    """Return the source attributes whose values Graph does not show in a user's record."""
+    return [
+        name
+        for name in names
+        if name in _RELATIONS
+        or (name not in SOURCE_ATTRIBUTES and not name.startswith(_DIRECTORY_EXTENSION))
+    ]
 
 
 def source_attributes(record: Mapping[str, Any]) -> dict[str, Value]:

@@ -32,6 +32,8 @@ class Demand:
     forbidden: bool
     form: Form | None
     max_length: int | None
+    domains: tuple[str, ...] = ()
+    searchable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def demands(schema: Schema, users: ObjectMapping, profile: Profile | None) -> De
                 forbidden=prepared.target in forbidden,
                 form=_form(rule, attribute),
                 max_length=_length(rule, attribute),
+                domains=rule.domains if rule else (),
+                searchable=_is_searchable(profile, prepared.target),
             )
         )
     targets = [demand.prepared.target for demand in mapped]
@@ -85,6 +89,12 @@ def _fills_itself(attribute: AttributeDefinition | None) -> bool:
 def _rule(profile: Profile | None, target: str) -> ValueRule | None:
     rules = profile.value if profile else ()
     return next((rule for rule in rules if same_name(rule.target, target)), None)
+
+
+def _is_searchable(profile: Profile | None, target: str) -> bool:
+    """Return whether the application can be searched by an attribute, as far as it is told."""
+    names = profile.searchable if profile else ()
+    return not names or any(same_name(name, target) for name in names)
 
 
 def _form(rule: ValueRule | None, attribute: AttributeDefinition | None) -> Form | None:

@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from provisioning.mapping.attributes import graph_properties, source_attributes, spellings
+from provisioning.mapping.attributes import (
+    graph_properties,
+    source_attributes,
+    spellings,
+    unreadable,
+)
 from provisioning.mapping.demands import Demand, demands
 from provisioning.mapping.evaluate import Evaluator
 from provisioning.mapping.forms import form_words, has_form
@@ -105,11 +110,20 @@ class Preflight:
 
     @property
     def properties(self) -> list[str]:
-        """Graph properties of a user that the mappings and the scoping filter read."""
+        """Graph properties of a user that the mappings and the scoping filter read.
+
+        What Graph does not show in a user's record is not among them.
+        """
         names = {name for demand in self._demands for name in demand.prepared.sources}
         for group in self._scope.groups if self._scope else ():
             names |= {clause.source_operand_name or "" for clause in group.clauses}
         return graph_properties(names - {""})
+
+    def leave_out_unreadable(self) -> None:
+        """Do not judge mappings of values that are missing in records read with `properties`."""
+        for demand in self._demands:
+            if names := unreadable(demand.prepared.sources):
+                self.untold[demand.prepared.target] = f"{', '.join(names)} was not read."
 
     @property
     def predicted(self) -> Counter[Predicted]:
@@ -140,18 +154,20 @@ class Preflight:
             self._outcomes[one.id] = one.outcome
         return found
 
+    def judge_nested(self, person: Mapping[str, Any]) -> list[Prediction]:
+        """Return that a person is skipped who is only in a group inside an assigned group."""
+        found = _nested_only(str(person.get("id") or ""))
+        self.people += 1
+        self._outcomes[found.id] = found.outcome
+        return [found]
+
     # --- Skips -----------------------------------------------------------------------------
 
     def _skip(self, identifier: str, attributes: Mapping[str, Value]) -> Prediction | None:
         assigned = self.assigned
         if assigned.people is not None and identifier not in assigned.people:
             if identifier in assigned.nested_only:
-                return _skipped(
-                    identifier,
-                    "group_nested_or_unsupported",
-                    "Is a member only of a group inside an assigned group; such members are not "
-                    "provisioned.",
-                )
+                return _nested_only(identifier)
             return _skipped(
                 identifier, "out_of_scope_or_unassigned", "Is not assigned to the application."
             )
@@ -209,6 +225,9 @@ class Preflight:
             return _missing(identifier, demand)
         values = [value] if isinstance(value, str) else value or []
         found = _value_failures(identifier, demand, values)
+        if demand.matching and not demand.searchable:
+            detail = f"People are matched by {target}, by which the application cannot search."
+            found.append(_failing(identifier, "matching_attribute_not_filterable", target, detail))
         if demand.unique or demand.matching:
             found += self._sharing(identifier, demand, values)
         return found
@@ -232,6 +251,14 @@ class Preflight:
                 detail = f'This person and {other} {verb} "{value[:_SHOWN]}".'
                 found.append(_failing(one, cause, target, detail))
         return found
+
+
+def _nested_only(identifier: str) -> Prediction:
+    return _skipped(
+        identifier,
+        "group_nested_or_unsupported",
+        "Is a member only of a group inside an assigned group; such members are not provisioned.",
+    )
 
 
 def _skipped(identifier: str, cause: str, detail: str, attribute: str | None = None) -> Prediction:
@@ -267,4 +294,11 @@ def _value_failures(identifier: str, demand: Demand, values: list[str]) -> list[
         if demand.max_length and len(value) > demand.max_length:
             detail = f"{shown} has {len(value)} characters; {demand.max_length} are allowed."
             found.append(_failing(identifier, "value_too_long", target, detail))
+        if demand.domains and not _has_domain(value, demand.domains):
+            detail = f"{shown} is not in {' or '.join(demand.domains)}."
+            found.append(_failing(identifier, "unverified_domain", target, detail))
     return found
+
+
+def _has_domain(value: str, domains: tuple[str, ...]) -> bool:
+    return value.rpartition("@")[2].casefold() in {domain.casefold() for domain in domains}

@@ -2,7 +2,9 @@
 
 from provisioning.profiles.loader import (
     DEFAULT_PROFILE,
+    PROTOCOL_PROFILE,
     ProfileError,
+    fitting_profile,
     load_profile,
     profile_names,
     read_profile,
@@ -19,6 +21,7 @@ from provisioning.profiles.records import (
 
 __all__ = [
     "DEFAULT_PROFILE",
+    "PROTOCOL_PROFILE",
     "Duration",
     "DurationScope",
     "Form",
@@ -27,6 +30,7 @@ __all__ = [
     "ProfileError",
     "Step",
     "ValueRule",
+    "fitting_profile",
     "load_profile",
     "profile_names",
     "read_profile",

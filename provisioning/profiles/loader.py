@@ -17,23 +17,58 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 DEFAULT_PROFILE = "mycompliance"
+PROTOCOL_PROFILE = "generic_scim"
 
 
 class ProfileError(Exception):
     """A profile that cannot be used; the text names every fault that was found."""
 
 
-def profile_names() -> list[str]:
-    """Return the names of the profiles that come with the product."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+def profile_names(further: Path | None = None) -> list[str]:
+    """Return the names of the profiles that come with the product, and of those in a folder."""
+    return sorted(_files(further))
 
 
 @cache
-def load_profile(name: str = DEFAULT_PROFILE) -> Profile:
-    """Return a profile that comes with the product; raises ProfileError when there is none."""
-    if name not in profile_names():
-        raise ProfileError(f"There is no profile {name}. There are: {', '.join(profile_names())}.")
-    return read_profile((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+def load_profile(name: str = DEFAULT_PROFILE, further: Path | None = None) -> Profile:
+    """Return a profile; one in the folder `further` wins over the product's of the same name.
+
+    Raises ProfileError when there is none of that name, or when its file cannot be used.
+    """
+    files = _files(further)
+    if name not in files:
+        raise ProfileError(f"There is no profile {name}. There are: {', '.join(sorted(files))}.")
+    try:
+        return read_profile(files[name].read_text(encoding="utf-8"))
+    except (ProfileError, OSError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{files[name].name}: {error}") from error
+
+
+def fitting_profile(application: str, further: Path | None = None) -> str:
+    """Return the name of the profile whose title stands in an application's name.
+
+    The longest title wins; without any it is that of the SCIM protocol.
+    """
+    fitting = [
+        (len(profile.title), name)
+        for name in profile_names(further)
+        if (profile := _usable(name, further))
+        and profile.title.casefold() in application.casefold()
+    ]
+    return max(fitting)[1] if fitting else PROTOCOL_PROFILE
+
+
+def _files(further: Path | None) -> dict[str, Path]:
+    folders = [FOLDER] if further is None else [FOLDER, further]
+    return {path.stem: path for folder in folders for path in folder.glob("*.toml")}
+
+
+def _usable(name: str, further: Path | None) -> Profile | None:
+    """Return a profile unless its file is faulty: whoever chooses it by name is told."""
+    try:
+        return load_profile(name, further)
+    except ProfileError:
+        return None
 
 
 def read_profile(text: str) -> Profile:

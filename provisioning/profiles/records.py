@@ -107,12 +107,16 @@ class ReferenceRule(_Part):
 
 
 class ValueRule(_Part):
-    """What the endpoint accepts in a user attribute; None and False mean no rule."""
+    """What the endpoint accepts in a user attribute; None, False and nothing mean no rule.
+
+    `domains` are the only ones that an address may have.
+    """
 
     target: Text
     form: Form | None = None
     max_length: Annotated[int, msgspec.Meta(gt=0)] | None = None
     unique: bool = False
+    domains: tuple[Text, ...] = ()
 
 
 class Duration(_Part):
@@ -148,7 +152,11 @@ class Link(_Part):
 
 
 class Profile(_Part):
-    """A vendor's rules. `checked` is the day on which they were compared with its guide."""
+    """A vendor's rules. `checked` is the day on which they were compared with its guide.
+
+    `searchable` are the user attributes by which the application can be searched, and so the only
+    ones that can match people; empty when the vendor does not say.
+    """
 
     name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]+$")]
     title: Text
@@ -166,6 +174,7 @@ class Profile(_Part):
     required: tuple[RequiredTarget, ...] = ()
     reference: tuple[ReferenceRule, ...] = ()
     value: tuple[ValueRule, ...] = ()
+    searchable: tuple[Text, ...] = ()
     duration: tuple[Duration, ...] = ()
     link: tuple[Link, ...] = ()
 

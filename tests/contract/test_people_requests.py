@@ -13,7 +13,8 @@ ODATA = "@odata.type"
 
 
 def person(number, **values):
-    return {ODATA: "#microsoft.graph.user", "id": f"u-{number}", **values}
+    who = {"id": f"u-{number}", "userPrincipalName": f"u{number}@contoso.com"}
+    return {ODATA: "#microsoft.graph.user", **who, **values}
 
 
 def batch(*bodies):
@@ -96,3 +97,10 @@ def test_members_that_may_not_be_read_are_a_missing_permission(graph, client):
     graph.script(MEMBERS, failure(403, "Authorization_RequestDenied"))
     with pytest.raises(PermissionMissing):
         list(client.members("g-1", ["mail"]))
+
+
+def test_members_shown_without_their_values_are_a_missing_permission(graph, client):
+    graph.script(MEMBERS, page({ODATA: "#microsoft.graph.group", "id": "g-2"}, {"id": "u-1"}))
+    with pytest.raises(PermissionMissing) as caught:
+        list(client.members("g-1", ["mail"]))
+    assert caught.value.permission == "User.Read.All"

@@ -19,7 +19,7 @@ from provisioning.model import (
     Schema,
     ScopingFilter,
 )
-from provisioning.profiles import load_profile
+from provisioning.profiles import ValueRule, load_profile
 from provisioning.wire import decode_schema
 
 DATA = Path(__file__).parent.parent / "data"
@@ -260,3 +260,38 @@ def test_only_the_properties_that_mappings_and_filter_read_are_selected():
 def test_a_schema_without_users_cannot_be_predicted():
     with pytest.raises(NoUserMappingError):
         preflight(schema=Schema())
+
+
+# --- A vendor's further rules ---------------------------------------------------------------------
+
+
+def ruled(**changes):
+    return msgspec.structs.replace(GENERIC, **changes)
+
+
+def causes_of(profile, *people):
+    judge = preflight(DEFAULT, profile)
+    return [one.cause for one in judge.judge_all(people)]
+
+
+def test_an_address_outside_the_vendors_domains_fails():
+    rules = ruled(value=(ValueRule(target="userName", domains=("Contoso.com",)),))
+    assert causes_of(rules, person()) == []
+    assert causes_of(rules, person(userPrincipalName="p1@contoso.com.example")) == [
+        "unverified_domain"
+    ]
+
+
+def test_nobody_arrives_when_the_application_cannot_search_the_matching_attribute():
+    assert causes_of(ruled(searchable=("username",)), person()) == []
+    assert causes_of(ruled(searchable=("externalId",)), person()) == [
+        "matching_attribute_not_filterable"
+    ]
+
+
+def test_what_graph_does_not_show_is_neither_read_nor_judged():
+    manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
+    judge = preflight(DEFAULT, GENERIC)
+    judge.leave_out_unreadable()
+    assert "manager" not in judge.properties
+    assert judge.untold == {manager: "manager was not read."}

@@ -7,6 +7,7 @@ import pytest
 from provisioning.profiles import (
     Profile,
     ProfileError,
+    fitting_profile,
     load_profile,
     profile_names,
     read_profile,
@@ -140,3 +141,38 @@ def test_profile_links_carry_no_language():
     for name in profile_names():
         for link in load_profile(name).link:
             assert "/en-us/" not in link.url
+
+
+@pytest.fixture
+def further(tmp_path):
+    text = text_of("generic_scim")
+    (tmp_path / "acme.toml").write_text(
+        text.replace('"generic_scim"', '"acme"').replace('"SCIM 2.0 application"', '"Acme"')
+    )
+    (tmp_path / "broken.toml").write_text("[[step")
+    return tmp_path
+
+
+def test_a_folder_adds_profiles(further):
+    assert {"acme", "mycompliance"} <= set(profile_names(further))
+    assert load_profile("acme", further).title == "Acme"
+    with pytest.raises(ProfileError, match="There is no profile acme"):
+        load_profile("acme")
+
+
+def test_a_faulty_file_of_the_folder_is_named(further):
+    with pytest.raises(ProfileError, match=r"broken\.toml: This is not TOML"):
+        load_profile("broken", further)
+
+
+@pytest.mark.parametrize(
+    ("application", "name"),
+    [
+        ("MyCompliance Pilot", "mycompliance"),
+        ("ACME expenses", "acme"),
+        ("Something else", "generic_scim"),
+        ("", "generic_scim"),
+    ],
+)
+def test_an_application_gets_the_profile_whose_title_it_bears(further, application, name):
+    assert fitting_profile(application, further) == name

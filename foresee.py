@@ -1,0 +1,164 @@
+"""What will become of everyone in scope of an application, read from Graph as a stream.
+
+First who is assigned, then the people page by page with the mapped attributes alone; nobody's
+values are kept.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from provisioning.forecast import Forecast, Person
+from provisioning.mapping.preflight import Preflight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from provisioning.mapping.preflight import Prediction
+    from provisioning.model import Assignment, Schema
+    from provisioning.profiles import Profile
+    from provisioning.wire import Decoded
+
+Record = dict[str, Any]
+_USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
+_READ_AT_ONCE = 80
+_TOLD_EVERY = 250
+
+
+class Client(Protocol):
+    """What is asked of Graph; `graph_client.GraphClient` is one."""
+
+    def assignments(self, service_principal_id: str) -> list[Assignment]:
+        """Return who is assigned."""
+        ...
+
+    def users(self, properties: Iterable[str]) -> Iterator[Decoded[Record]]:
+        """Return all users, page by page."""
+        ...
+
+    def members(self, group_id: str, properties: Iterable[str]) -> Iterator[Decoded[Record]]:
+        """Return a group's direct members, page by page."""
+        ...
+
+    def users_by_id(self, ids: Sequence[str], properties: Iterable[str]) -> list[Record]:
+        """Return some users."""
+        ...
+
+
+def foresee(
+    client: Client,
+    service_principal_id: str,
+    schema: Schema,
+    profile: Profile,
+    *,
+    now: datetime,
+    all_users: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Forecast:
+    """Foretell who will fail or be skipped; `progress` is told how many people were judged.
+
+    `all_users` is for jobs that synchronise everyone; Graph does not tell which do. Raises
+    GraphError, and NoUserMappingError when the schema maps no people.
+    """
+    preflight = Preflight(schema, profile, now, random.SystemRandom())
+    preflight.leave_out_unreadable()
+    scope = _Scope(client, preflight.properties)
+    run = _Run(preflight, progress or (lambda _: None))
+    if all_users:
+        run.judge(scope.everyone())
+    else:
+        run.judge(scope.assigned(service_principal_id))
+        run.judge(scope.only_nested(), nested=True)
+    return Forecast(
+        made_at=now,
+        in_scope=frozenset(scope.seen),
+        predictions=tuple(run.predictions),
+        who=run.who | scope.named({one.id for one in run.predictions} - set(run.who)),
+        untold=dict(preflight.untold),
+        nested=tuple(scope.nested.values()),
+    )
+
+
+@dataclass(slots=True)
+class _Run:
+    preflight: Preflight
+    tell: Callable[[int], None]
+    predictions: list[Prediction] = field(default_factory=list)
+    who: dict[str, Person] = field(default_factory=dict)
+
+    def judge(self, people: Iterator[Record], *, nested: bool = False) -> None:
+        judge = self.preflight.judge_nested if nested else self.preflight.judge
+        for person in people:
+            found = judge(person)
+            self.predictions += found
+            if found:
+                self.who[person["id"]] = _person(person)
+            if self.preflight.people % _TOLD_EVERY == 0:
+                self.tell(self.preflight.people)
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Walks people, each once; `nested` are the groups found inside assigned ones, by id."""
+
+    client: Client
+    properties: list[str]
+    seen: set[str] = field(default_factory=set)
+    nested: dict[str, str] = field(default_factory=dict)
+    _assigned: set[str] = field(default_factory=set)
+
+    def everyone(self) -> Iterator[Record]:
+        for page in self.client.users(self.properties):
+            yield from self._new(page.records)
+
+    def assigned(self, service_principal_id: str) -> Iterator[Record]:
+        found = self.client.assignments(service_principal_id)
+        users = list({one.principal_id: None for one in found if one.principal_type == "User"})
+        groups = {one.principal_id: None for one in found if one.principal_type == "Group"}
+        self._assigned = set(groups)
+        for group in groups:
+            yield from self._members(group)
+        users = [user for user in users if user not in self.seen]
+        for start in range(0, len(users), _READ_AT_ONCE):
+            wanted = users[start : start + _READ_AT_ONCE]
+            yield from self._new(self.client.users_by_id(wanted, self.properties))
+
+    def only_nested(self) -> Iterator[Record]:
+        """Yield people who are reached through a group in a group, however deep, and only so."""
+        walked: set[str] = set()
+        while left := [group for group in self.nested if group not in walked]:
+            for group in left:
+                walked.add(group)
+                yield from self._members(group)
+
+    def named(self, ids: set[str]) -> dict[str, Person]:
+        """Return who people are that were judged well at first: they hold a value of another."""
+        wanted = sorted(ids)
+        return {
+            record["id"]: _person(record)
+            for start in range(0, len(wanted), _READ_AT_ONCE)
+            for record in self.client.users_by_id(wanted[start : start + _READ_AT_ONCE], [])
+        }
+
+    def _members(self, group_id: str) -> Iterator[Record]:
+        for page in self.client.members(group_id, self.properties):
+            for record in page.records:
+                if record.get("@odata.type") == _GROUP and record["id"] not in self._assigned:
+                    self.nested[record["id"]] = record.get("displayName") or record["id"]
+            people = (one for one in page.records if one.get("@odata.type", _USER) == _USER)
+            yield from self._new(people)
+
+    def _new(self, records: Iterable[Record]) -> Iterator[Record]:
+        for record in records:
+            if record["id"] not in self.seen:
+                self.seen.add(record["id"])
+                yield record
+
+
+def _person(record: Record) -> Person:
+    return Person(
+        record["id"], record.get("displayName") or "", record.get("userPrincipalName") or ""
+    )

@@ -1,0 +1,90 @@
+"""Who did not arrive after all, and how far that was foretold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from provisioning.diagnosis import diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from provisioning.diagnosis import Diagnosis
+    from provisioning.forecast import Forecast
+    from provisioning.model import Event, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A person whose latest event is a failure, or a skip that is not for want of a change."""
+
+    id: str
+    name: str
+    sign_in_name: str
+    event_id: str
+    status: str
+    diagnosis: Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A forecast beside what happened to the people in scope; ids in each part.
+
+    `unseen` were foretold to be missing, and no event tells of them yet.
+    """
+
+    right: frozenset[str]
+    arrived: frozenset[str]
+    unseen: frozenset[str]
+    surprises: tuple[Missing, ...]
+
+    @property
+    def foretold_share(self) -> float | None:
+        """Part of those who did not arrive that was foretold; None when all arrived."""
+        missing = len(self.right) + len(self.surprises)
+        return len(self.right) / missing if missing else None
+
+    @property
+    def wrong_share(self) -> float | None:
+        """Part of the foretold with an event who arrived after all; None when there are none."""
+        told = len(self.right) + len(self.arrived)
+        return len(self.arrived) / told if told else None
+
+    @property
+    def surprise_causes(self) -> Counter[str]:
+        """How many people were missed for each title of a cause."""
+        return Counter(one.diagnosis.title for one in self.surprises)
+
+
+def missing_people(events: Iterable[Event], schema: Schema | None) -> list[Missing]:
+    """Diagnose the latest events of people who did not arrive."""
+    return [
+        Missing(
+            id=source.id or "",
+            name=source.display_name or "",
+            sign_in_name=str((source.details or {}).get("UserPrincipalName") or ""),
+            event_id=event.id,
+            status=event.status or "",
+            diagnosis=diagnose(event, schema),
+        )
+        for event in events
+        if (source := event.source_identity) is not None
+    ]
+
+
+def compare(
+    forecast: Forecast, missing: Iterable[Missing], statuses: Mapping[str, str]
+) -> Comparison:
+    """Compare; `statuses` holds the latest status of each person foretold who has an event."""
+    foretold: Collection[str] = forecast.outcomes
+    happened = {one.id: one for one in missing if one.id in forecast.in_scope}
+    right = frozenset(happened) & frozenset(foretold)
+    seen = frozenset(one for one in foretold if one in statuses)
+    return Comparison(
+        right=right,
+        arrived=seen - right,
+        unseen=frozenset(foretold) - seen - right,
+        surprises=tuple(one for one in happened.values() if one.id not in right),
+    )

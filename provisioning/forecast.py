@@ -1,0 +1,110 @@
+"""What a preflight foretells of everyone in scope, with the words and remedies of the diagnosis."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from provisioning.diagnosis import Cause, Failure, Owner
+from provisioning.diagnosis.mapping_row import find_row
+from provisioning.diagnosis.remedy import remedy_for
+from provisioning.mapping.preflight import Predicted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from provisioning.diagnosis import FixStep
+    from provisioning.mapping.preflight import Prediction
+    from provisioning.model import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is, for a reader; both texts are empty when Graph does not say."""
+
+    id: str
+    name: str = ""
+    sign_in_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForetoldCause:
+    """One reason for which people will not arrive, told as the diagnosis tells it afterwards."""
+
+    cause: Cause
+    outcome: Predicted
+    attribute: str | None
+    title: str
+    summary: str
+    owner: Owner
+    fix: tuple[FixStep, ...]
+    links: tuple[str, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What will become of the people in scope; `in_scope` holds all their ids.
+
+    A person may have several predictions and has one outcome. `who` names those who will not
+    arrive, `untold` the targets that were not judged with the reason, `nested` the groups inside
+    assigned groups, whose members are judged as skipped.
+    """
+
+    made_at: datetime
+    in_scope: frozenset[str]
+    predictions: tuple[Prediction, ...] = ()
+    who: Mapping[str, Person] = field(default_factory=dict)
+    untold: Mapping[str, str] = field(default_factory=dict)
+    nested: tuple[str, ...] = ()
+
+    @property
+    def outcomes(self) -> dict[str, Predicted]:
+        """Outcome of each person who will not arrive, by id."""
+        return {one.id: one.outcome for one in self.predictions}
+
+    def count(self, outcome: Predicted | None) -> int:
+        """Return how many people will have an outcome; None counts who should arrive."""
+        counts = Counter(self.outcomes.values())
+        return len(self.in_scope) - counts.total() if outcome is None else counts[outcome]
+
+
+def foretold_causes(
+    forecast: Forecast, schema: Schema, application: str | None
+) -> list[ForetoldCause]:
+    """Return the causes, those that stop most people first; failures come before skips."""
+    people: defaultdict[tuple[Predicted, str, str | None], set[str]] = defaultdict(set)
+    for one in forecast.predictions:
+        people[one.outcome, one.cause, one.attribute].add(one.id)
+    ordered = sorted(
+        people.items(), key=lambda item: (item[0][0] is Predicted.WILL_SKIP, -len(item[1]))
+    )
+    return [
+        _cause(outcome, Cause(cause), attribute, len(ids), schema, application)
+        for (outcome, cause, attribute), ids in ordered
+    ]
+
+
+def _cause(  # noqa: PLR0917  (the parts of one group, in the order of its key)
+    outcome: Predicted,
+    cause: Cause,
+    attribute: str | None,
+    people: int,
+    schema: Schema,
+    application: str | None,
+) -> ForetoldCause:
+    row = find_row(schema, "User", attribute) if attribute else None
+    remedy = remedy_for(cause, attribute=attribute, row=row, app=application, failure=Failure())
+    return ForetoldCause(
+        cause=cause,
+        outcome=outcome,
+        attribute=attribute,
+        title=remedy.title,
+        summary=remedy.summary,
+        owner=remedy.owner,
+        fix=remedy.fix,
+        links=remedy.links,
+        people=people,
+    )

@@ -1,0 +1,175 @@
+"""Prediction through the real SDK, against what the simulated service then does to people."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import sample_tenant
+from foresee import foresee
+from graph_client import Connection, SignIn, open_client
+from provisioning.mapping.preflight import Predicted
+from provisioning.profiles import fitting_profile, load_profile
+from sample_tenant.event import GROUP_KINDS
+from sample_tenant.faults import Faults
+from sample_tenant.server import serve_in_thread
+from sample_tenant.tenant import SampleTenant
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PROFILES = Path(sample_tenant.__file__).parent / "data" / "profiles"
+# `dev.py bench preflight` measures a hundred thousand people.
+LARGE = "Woodgrove Workplace"
+# What neither the directory, the schema nor a vendor's rules show beforehand: the accounts that the
+# application holds already, what became of them there, and the seats that were bought.
+NOT_STATED = {
+    "deleted_or_disabled_state_conflict",
+    "licence_or_seat_limit",
+    "mastered_elsewhere_or_read_only",
+    "matching_ambiguous",
+    "target_not_found",
+}
+
+
+@pytest.fixture(scope="module")
+def tenant():
+    running = serve_in_thread(SampleTenant(5, now=lambda: NOW, scale=0.05), faults=Faults())
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def client(tenant):
+    opened = open_client(
+        Connection(
+            "sample",
+            tenant.tenant.tenant_id,
+            SignIn.STATIC_TOKEN,
+            graph_url=tenant.url,
+            token=tenant.tenant.static_token,
+        )
+    )
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def forecasts(client):
+    found = {}
+    for app in client.apps():
+        name, job = app.service_principal.display_name, app.jobs[0]
+        if name == LARGE:
+            continue
+        schema = client.schema(app.service_principal.id, job.id)
+        profile = load_profile(fitting_profile(name, PROFILES), PROFILES)
+        forecast = foresee(client, app.service_principal.id, schema, profile, now=NOW)
+        found[job.id] = (name, forecast)
+    return found
+
+
+def rows_of(tenant, job_id):
+    simulated = tenant.tenant
+    return [row for row in (*simulated.truth(), *simulated.skipped()) if row.job_id == job_id]
+
+
+def truth_of(tenant, job_id):
+    return {row.object_id: str(row.cause) for row in rows_of(tenant, job_id)}
+
+
+def is_stated(row):
+    """Two people of a tenant never share a user name: an account of the application has it."""
+    taken = (row.cause, row.attribute) == ("duplicate_in_target", "userName")
+    return row.cause not in NOT_STATED and not taken
+
+
+def people_with_events(tenant, job_id):
+    simulated = tenant.tenant
+    now = simulated.clock.simulated_now()
+    places = zip(simulated.plans, simulated.registrations, strict=True)
+    plan = next(plan for plan, registration in places if registration.job_id == job_id)
+    events = [
+        event
+        for cycle in plan.calendar.between(now - 30 * 86_400, now)
+        for event in plan.events(cycle)
+        if event.time <= now and event.task.kind not in GROUP_KINDS
+    ]
+    return {plan.application.identifier(event.task.index) for event in events}
+
+
+def test_of_those_who_do_not_arrive_98_in_100_are_foretold_and_2_in_100_at_most_wrongly(
+    tenant, forecasts
+):
+    missing = hits = told = wrong = 0
+    for job_id, (_, forecast) in forecasts.items():
+        truth = {
+            row.object_id
+            for row in rows_of(tenant, job_id)
+            if row.object_id in forecast.in_scope and is_stated(row)
+        }
+        foretold = set(forecast.outcomes) & people_with_events(tenant, job_id)
+        missing += len(truth)
+        hits += len(foretold & truth)
+        told += len(foretold)
+        wrong += len(foretold - set(truth_of(tenant, job_id)))
+    assert missing > 150
+    assert hits / missing >= 0.98, (hits, missing)
+    assert wrong / told <= 0.02, (wrong, told)
+
+
+def test_the_foretold_cause_is_the_one_that_the_endpoint_gives(tenant, forecasts):
+    for job_id, (name, forecast) in forecasts.items():
+        causes = {}
+        for one in forecast.predictions:
+            causes.setdefault(one.id, set()).add(one.cause)
+        truth = truth_of(tenant, job_id)
+        both = set(causes) & set(truth)
+        agreed = sum(truth[person] in causes[person] for person in both)
+        assert agreed >= 0.98 * len(both), name
+
+
+def by_name(forecasts, wanted):
+    return next(forecast for name, forecast in forecasts.values() if name == wanted)
+
+
+def test_members_of_a_nested_group_are_foretold_to_be_skipped(forecasts):
+    forecast = by_name(forecasts, "MyCompliance Pilot")
+    assert forecast.nested == ("MyCompliance - Belfast",)
+    nested = [one for one in forecast.predictions if one.cause == "group_nested_or_unsupported"]
+    assert len(nested) > 100
+    assert {one.outcome for one in nested} == {Predicted.WILL_SKIP}
+
+
+def test_nobody_arrives_where_people_are_matched_by_what_cannot_be_searched(forecasts):
+    forecast = by_name(forecasts, "Graphic Design Hub")
+    assert forecast.count(Predicted.WILL_FAIL) == len(forecast.in_scope) == 14
+
+
+def test_the_outcomes_add_up_to_the_scope_and_everyone_missing_has_a_name(forecasts):
+    for _, forecast in forecasts.values():
+        parts = [forecast.count(outcome) for outcome in (None, *Predicted)]
+        assert sum(parts) == len(forecast.in_scope)
+        assert min(parts) >= 0
+        assert set(forecast.outcomes) <= set(forecast.who)
+        assert all(person.sign_in_name for person in forecast.who.values())
+
+
+def test_what_was_not_read_is_not_judged_and_is_said(forecasts):
+    manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
+    assert by_name(forecasts, "MyCompliance").untold == {manager: "manager was not read."}
+
+
+def test_all_users_are_judged_where_the_job_covers_everyone(client, tenant):
+    app = next(a for a in client.apps() if a.service_principal.display_name == "Adatum Box")
+    schema = client.schema(app.service_principal.id, app.jobs[0].id)
+    seen = []
+    forecast = foresee(
+        client,
+        app.service_principal.id,
+        schema,
+        load_profile("generic_scim"),
+        now=NOW,
+        all_users=True,
+        progress=seen.append,
+    )
+    assert len(forecast.in_scope) == tenant.tenant.directory.user_count()
+    assert seen == sorted(seen)
+    assert len(seen) > 100
