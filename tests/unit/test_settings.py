@@ -42,5 +42,5 @@ def test_the_environment_wins_over_the_env_file(tmp_path, monkeypatch):
 def test_further_profiles_are_a_folder_that_must_exist(tmp_path):
     assert read_settings({}).profiles_folder is None
     assert read_settings({"PROFILES_FOLDER": str(tmp_path)}).profiles_folder == tmp_path
-    with pytest.raises(SettingsError, match="PROFILES_FOLDER.*no such folder"):
+    with pytest.raises(SettingsError, match=r"PROFILES_FOLDER.*no such folder"):
         read_settings({"PROFILES_FOLDER": str(tmp_path / "missing")})
