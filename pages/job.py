@@ -7,13 +7,17 @@ from datetime import timedelta
 import streamlit as st
 
 from provisioning.wording import counted
-from ui import charts, data, job_panels, links, tables
+from ui import charts, data, job_panels, links, records, tables
+from ui.event_view import event_view
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
 from ui.standing import standings
 from ui.text import plain
 
 context = open_page()
+if event_id := records.opened(records.EVENT):
+    event_view(context, event_id)
+    st.stop()
 
 CYCLES_SHOWN = 36
 FAILING_SHOWN = 500
@@ -101,9 +105,7 @@ with st.container(border=True):
             f"{counted(standing.failing, 'object')} whose latest event is a failure{shown}; "
             "retries are counted once."
         )
-        opened = tables.event_table(rows, context, key="failing", with_app=False)
-        if opened:
-            links.open_record("pages/event.py", "event", opened)
+        tables.event_table(rows, context, key="failing", with_app=False)
     elif standing.current:
         st.markdown(
             ":green[:material/check_circle:] Nobody: no object's latest event is a failure."

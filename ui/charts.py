@@ -25,14 +25,15 @@ def cycle_bars(cycles: pd.DataFrame, zone: tzinfo) -> go.Figure:
     `customdata` of each bar is the cycle id.
     """
     frame = cycles.sort_values("began")
+    rows = frame.to_dict("records")
     began = frame["began"].dt.tz_convert(zone)
     minutes = (frame["ended"] - frame["began"]).dt.total_seconds() / 60
-    results = [cycle_result(row.failure, row.warning) for row in frame.itertuples()]
+    results = [cycle_result(row["failure"], row["warning"]) for row in rows]
     looks = [event_look(result) for result in results]
     hover = [
-        f"{start:%a} {start.day} {start:%b, %H:%M}<br>{length:.0f} min, {row.events:,} events<br>"
-        f"{row.failure:,} failed, {row.skipped:,} skipped, {row.success:,} succeeded"
-        for start, length, row in zip(began, minutes, frame.itertuples(), strict=True)
+        f"{start:%a} {start.day} {start:%b, %H:%M}<br>{length:.0f} min, {row['events']:,} events<br>"
+        f"{row['failure']:,} failed, {row['skipped']:,} skipped, {row['success']:,} succeeded"
+        for start, length, row in zip(began, minutes, rows, strict=True)
     ]
     figure = go.Figure(
         go.Bar(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -127,13 +127,13 @@ def _stored_jobs(source: Source) -> list[AppJob]:
     return [
         AppJob(
             ServicePrincipal(
-                id=row.service_principal_id,
-                app_id=row.app_id,
-                display_name=row.service_principal_name,
+                id=row["service_principal_id"],
+                app_id=row["app_id"],
+                display_name=row["service_principal_name"],
             ),
-            decode_job(row.raw.encode()),
+            decode_job(row["raw"].encode()),
         )
-        for row in rows.itertuples()
+        for row in rows.to_dict("records")
     ]
 
 
@@ -169,7 +169,7 @@ def cycles(source: Source, job_id: str, limit: int) -> pd.DataFrame:
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def events_over_time(
-    source: Source, job_id: str, since: datetime, until: datetime, bucket: str
+    source: Source, job_id: str, since: datetime, until: datetime, bucket: Literal["hour", "day"]
 ) -> pd.DataFrame:
     """Return numbers of events by bucket and status."""
     return queries.events_over_time(

@@ -13,7 +13,7 @@ from ui.status import EVENTS, event_look
 from ui.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ui.data import AppJob
 
@@ -44,15 +44,17 @@ def event_filter(jobs: Sequence[AppJob], now: datetime) -> tuple[EventFilter, bo
     """Draw the filters of provisioning events; return them and whether they narrow anything."""
     names = {app_job.job.id: app_job.name for app_job in jobs}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        remember = links.restore("job", list(names))
+        options: list[str] = list(names)
+        remember = links.restore("job", options)
         job_id = st.selectbox(
             "Job",
-            list(names),
+            options,
             index=None,
-            format_func=names.__getitem__,
+            format_func=lambda job: names[job],
             placeholder="All jobs",
             key="job",
-            on_change=lambda: (remember(), first_page()),
+            on_change=_job_changed,
+            args=(remember,),
             width=230,
         )
         search = _search("Name, user principal name, id, reason or error code")
@@ -102,6 +104,11 @@ def audit_filter(now: datetime) -> tuple[AuditFilter, bool]:
     since = period_start(period, now)
     chosen = AuditFilter(search=search, result=result, since=since)
     return chosen, any([search, result, period != "All"])
+
+
+def _job_changed(remember: Callable[[], None]) -> None:
+    remember()
+    first_page()
 
 
 def _search(placeholder: str) -> str:

@@ -61,15 +61,15 @@ def _draw_progress(state: Collecting) -> None:
 
 
 def _draw_coverage(coverage: pd.DataFrame, zone: tzinfo, now: datetime) -> None:
-    by_log = {row.log: row for row in coverage.itertuples()}
+    by_log = {row["log"]: row for row in coverage.to_dict("records")}
     for log, name in _LOG_NAMES.items():
         row = by_log.get(log)
-        if row is None or not row.rows:
+        if row is None or not row["rows"]:
             st.caption(f"**{name}**  \nnothing collected yet")
             continue
-        last, first = row.last.to_pydatetime(), row.first.to_pydatetime()
+        last, first = row["last"].to_pydatetime(), row["first"].to_pydatetime()
         st.caption(
-            f"**{name}**  \nnewest entry {moments.ago(last, now)}, {row.rows:,} entries since "
+            f"**{name}**  \nnewest entry {moments.ago(last, now)}, {row['rows']:,} entries since "
             f"{moments.clock(first, zone, now)}",
             help=f"Newest entry {moments.with_utc(last, zone, now)}",
         )

@@ -35,9 +35,9 @@ def figures(context: Context, standing: Standing) -> None:
     with st.grid(6, min_column_width=130, gap="small"):
         current = standing.current
         for label, value in (
-            ("Failing now", current and current.failing),
-            ("Succeeded", current and current.succeeded),
-            ("Skipped", current and current.skipped),
+            ("Failing now", current.failing if current else None),
+            ("Succeeded", current.succeeded if current else None),
+            ("Skipped", current.skipped if current else None),
         ):
             st.metric(label, value, format="localized", border=True, height="stretch")
         st.metric(

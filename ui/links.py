@@ -6,7 +6,7 @@ into the URL, so choices labelled with display names or counts are kept here, by
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -33,15 +33,6 @@ def _remember(name: str, default: str | None) -> None:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = chosen
-
-
-def open_record(page: str, name: str, record_id: str) -> NoReturn:
-    """Go to a record's page.
-
-    The parameters of the page that is left stay in the URL: Streamlit writes the new ones into the
-    history entry before it changes the page, and without them Back would lose filters and job.
-    """
-    st.switch_page(page, query_params={**st.query_params.to_dict(), name: record_id})
 
 
 def parameters(connection: str, first: str, **chosen: str | None) -> dict[str, str]:

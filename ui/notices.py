@@ -51,7 +51,7 @@ def empty(
     """Draw the panel that stands where rows would be."""
     title, text = why_empty(
         [*problems, *context.collecting.problems],
-        collecting=context.collecting.running or context.collecting.finished_at is None,
+        collecting=context.collecting.running or not context.has_collected,
         filtered=filtered,
         what=what,
     )
@@ -59,12 +59,8 @@ def empty(
 
 
 def missing_record(context: Context, what: str, record_id: str) -> None:
-    """Say why a record cannot be opened: none was named, or history does not hold it."""
-    if record_id:
-        text = f"This connection's history holds no {what} with the id {record_id}."
-        if context.collecting.running:
-            text += " It is still being collected; this page updates by itself."
-    else:
-        text = f"Open an {what} from the logs."
+    """Say that history does not hold the record that a link names."""
+    text = f"This connection's history holds no {what} with the id {record_id}."
+    if context.collecting.running:
+        text += " It may still be collected; this page updates by itself."
     st.info(plain(text), title=f"No {what} to show", icon=":material/inbox:")
-    st.page_link("pages/logs.py", label="Logs", query_params=context.link())

@@ -39,6 +39,11 @@ class Context:
     collecting: Collecting
     first_connection: str
 
+    @property
+    def has_collected(self) -> bool:
+        """Whether a pass over the logs has ended since the app started."""
+        return self.collecting.finished_at is not None
+
     def link(self, **chosen: str | None) -> dict[str, str]:
         """Return query parameters for a link within this connection."""
         return links.parameters(self.connection.name, self.first_connection, **chosen)
@@ -85,22 +90,6 @@ def navigation() -> Page:
                 icon=":material/cable:",
                 url_path="connect",
                 help="How to connect a tenant, and what this connection may read.",
-            ),
-            st.Page(
-                "pages/event.py",
-                title="Event",
-                icon=":material/receipt_long:",
-                url_path="event",
-                visibility="hidden",
-                help="One provisioning event with its steps and changed properties.",
-            ),
-            st.Page(
-                "pages/audit_entry.py",
-                title="Audit entry",
-                icon=":material/history_edu:",
-                url_path="audit_entry",
-                visibility="hidden",
-                help="One entry of the audit log with its changed properties.",
             ),
         ]
     )

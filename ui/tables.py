@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from provisioning.wording import length
+from ui import records
 from ui.status import EVENTS, event_look
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _SCIM_DETAIL = r'"detail"\s*:\s*"((?:[^"\\]|\\.)+)"'
 _BADGES = {look.word: look.colour for look in EVENTS.values()}
 
 
-def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bool) -> str | None:
-    """Draw provisioning events; return the id of the one that was just opened, else None."""
+def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bool) -> None:
+    """Draw provisioning events; a click opens one in place of the page."""
     columns: dict[str, Any] = {
         "time": frame["activity_time"],
         "status": frame["status"].map(lambda status: [event_look(status).word]),
@@ -49,11 +50,12 @@ def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bo
         "app": st.column_config.TextColumn("Application", width=130),
         "detail": st.column_config.TextColumn("Detail", width=300),
     }
-    return _openable(pd.DataFrame(columns), frame["id"], config, context.zone, key)
+    opening = records.Opening(records.EVENT, key, tuple(frame["id"]))
+    _openable(pd.DataFrame(columns), opening, config, context.zone)
 
 
-def audit_table(frame: pd.DataFrame, context: Context, *, key: str) -> str | None:
-    """Draw audit entries; return the id of the one that was just opened, else None."""
+def audit_table(frame: pd.DataFrame, context: Context, *, key: str) -> None:
+    """Draw audit entries; a click opens one in place of the page."""
     columns = {
         "time": frame["activity_time"],
         "result": frame["result"].map(lambda result: [event_look(result).word]),
@@ -72,7 +74,8 @@ def audit_table(frame: pd.DataFrame, context: Context, *, key: str) -> str | Non
         "initiated_by": st.column_config.TextColumn("Initiated by", width=210),
         "reason": st.column_config.TextColumn("Reason", width=280),
     }
-    return _openable(pd.DataFrame(columns), frame["id"], config, context.zone, key)
+    opening = records.Opening(records.AUDIT_ENTRY, key, tuple(frame["id"]))
+    _openable(pd.DataFrame(columns), opening, config, context.zone)
 
 
 def executions(job: Job) -> pd.DataFrame:
@@ -139,23 +142,21 @@ def _time_columns(zone: tzinfo) -> dict[str, Any]:
 
 
 def _openable(
-    shown: pd.DataFrame, ids: pd.Series, config: dict[str, Any], zone: tzinfo, key: str
-) -> str | None:
+    shown: pd.DataFrame, opening: records.Opening, config: dict[str, Any], zone: tzinfo
+) -> None:
     if not _is_utc(zone, shown["time"]):
         shown.insert(1, "utc", shown["time"])
-    event = st.dataframe(
+    st.dataframe(
         shown,
         column_config=config,
         hide_index=True,
         placeholder="",
         height="content" if len(shown) <= _ROWS_WITHOUT_SCROLLING else _TABLE_HEIGHT,
         selection_mode="single-cell",
-        on_select="rerun",
-        key=key,
+        on_select=opening.open_chosen,
+        key=opening.widget_key,
         alt="Log entries, newest first; choose a cell to open one",
     )
-    cells = event.selection.cells
-    return str(ids.iloc[cells[0][0]]) if cells and cells[0][0] < len(ids) else None
 
 
 def _is_utc(zone: tzinfo, times: pd.Series) -> bool:

@@ -31,6 +31,8 @@ _ROWS_WITHOUT_SCROLLING = 12
 
 def steps(found: Sequence[Step]) -> None:
     """Draw the steps in their order, each with its result, description and details."""
+    if not found:
+        st.caption("The record holds no steps.")
     for number, step in enumerate(found, start=1):
         _step(number, step)
 
@@ -43,6 +45,9 @@ def step_title(step: Step) -> str:
 
 def changes(properties: Sequence[ModifiedProperty]) -> None:
     """Draw old and new value of each attribute that was written."""
+    if not properties:
+        st.caption("No attribute was written.")
+        return
     frame = pd.DataFrame(
         {
             "Target attribute": [item.display_name for item in properties],

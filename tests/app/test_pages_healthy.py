@@ -18,7 +18,7 @@ def some_event(tenant, status):
     return queries.events_page(history, tenant.simulated.tenant_id, chosen, 0, 1).iloc[0]
 
 
-@pytest.mark.parametrize("page", [*PAGES, "event", "audit_entry"])
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.usefixtures("healthy")
 def test_every_page_says_that_the_data_is_simulated(open_page, page):
     assert "Sample tenant: simulated data" in words(open_page(page))
@@ -79,7 +79,7 @@ def test_the_audit_log_has_its_own_view(open_page):
 
 def test_an_event_is_told_step_by_step_with_its_raw_record(healthy, open_page):
     event = some_event(healthy, "failure")
-    app = open_page("event", event=event["id"])
+    app = open_page("logs", event=event["id"])
     told = words(app)
     assert event["reason"].split("\r\n")[0] in told
     assert "Write to the target" in told
@@ -89,14 +89,14 @@ def test_an_event_is_told_step_by_step_with_its_raw_record(healthy, open_page):
 def test_an_audit_entry_opens_by_its_id(healthy, open_page):
     history = open_history(healthy.history)
     rows = queries.audits_page(history, healthy.simulated.tenant_id, queries.AuditFilter(), 0, 1)
-    told = words(open_page("audit_entry", entry=rows["id"][0]))
+    told = words(open_page("logs", entry=rows["id"][0]))
     assert rows["id"][0] in told
 
 
-@pytest.mark.parametrize(("page", "name"), [("event", "event"), ("audit_entry", "entry")])
+@pytest.mark.parametrize("name", ["event", "entry"])
 @pytest.mark.usefixtures("healthy")
-def test_a_record_that_history_does_not_hold_is_said_so(open_page, page, name):
-    assert "history holds no" in words(open_page(page, **{name: "nonsense"}))
+def test_a_record_that_history_does_not_hold_is_said_so(open_page, name):
+    assert "history holds no" in words(open_page("logs", **{name: "nonsense"}))
 
 
 @pytest.mark.usefixtures("healthy")

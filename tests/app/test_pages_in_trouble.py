@@ -15,7 +15,7 @@ from ui.background import background
 LOG_RIGHTS = ("AuditLog.Read.All", "ProvisioningLog.Read.All", "Directory.Read.All")
 pytestmark = pytest.mark.usefixtures("warm")
 
-PAGES = ("", "job", "logs", "connect", "event", "audit_entry")
+PAGES = ("", "job", "logs", "connect")
 
 
 class EmptyGraph:
@@ -55,8 +55,6 @@ def empty(tmp_path, monkeypatch, collected):
         ("job", "No provisioning jobs yet"),
         ("logs", "No provisioning events yet"),
         ("connect", "Test the connection"),
-        ("event", "Open an event from the logs"),
-        ("audit_entry", "Open an audit entry from the logs"),
     ],
 )
 @pytest.mark.usefixtures("empty")
@@ -140,7 +138,7 @@ def test_with_graph_down_the_collected_jobs_are_shown_with_their_time(open_page,
     assert "the job has no credentials yet" in told
 
 
-@pytest.mark.parametrize("page", ["logs", "connect", "event", "audit_entry"])
+@pytest.mark.parametrize("page", ["logs", "connect"])
 @pytest.mark.usefixtures("down")
 def test_with_graph_down_the_other_pages_still_open(open_page, page):
     assert open_page(page).title[0].value

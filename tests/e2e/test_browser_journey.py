@@ -124,7 +124,7 @@ def test_from_the_overview_to_a_job_to_one_event_and_back(app, page):
 
     page.go_back()
     expect(page.get_by_role("heading", name="MyCompliance", exact=True)).to_be_visible()
-    assert job_url in page.url
+    assert page.url == job_url
     page.goto(event_url)
     expect(page.get_by_text("Why it failed")).to_be_visible(timeout=15_000)
 
@@ -134,7 +134,7 @@ def test_a_deep_link_on_a_cold_server_opens_with_its_frame_and_filters(app, page
     expect(page.get_by_role("heading", name="Logs")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Sample tenant: simulated data")).to_be_visible()
     expect(page.get_by_text("Connection", exact=True)).to_be_visible()
-    expect(page.get_by_label("Search")).to_have_value("familyName")
+    expect(page.get_by_label("Search", exact=True)).to_have_value("familyName")
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=COLLECT_MILLISECONDS)
     assert "status=Failure" in page.url
 

@@ -1,0 +1,102 @@
+"""One provisioning event: outcome, steps, changed properties and the untouched record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from provisioning.wire import decode_events
+from ui import data, records, timeline
+from ui.moments import length_of_milliseconds
+from ui.notices import missing_record
+from ui.shell import heading
+from ui.status import event_look
+from ui.text import plain
+
+if TYPE_CHECKING:
+    from provisioning.model import Event
+    from ui.shell import Context
+
+
+def event_view(context: Context, event_id: str) -> None:
+    """Draw the event, or why it cannot be shown."""
+    raw = data.event_record(context.source, event_id)
+    if raw is None:
+        heading(context, "Event")
+        missing_record(context, "event", event_id)
+        return
+    event = decode_events(raw.encode()).records[0]
+    _outcome(context, event)
+    _cause(event)
+    main, side = st.columns([3, 2], gap="medium")
+    with main:
+        st.markdown("##### Steps")
+        timeline.steps(event.provisioning_steps)
+    with side:
+        st.markdown("##### Facts")
+        _facts(event)
+        _links(context, event)
+    st.markdown("##### Changed properties")
+    timeline.changes(event.modified_properties)
+    records.raw_record(raw)
+
+
+def _outcome(context: Context, event: Event) -> None:
+    source, target = event.source_identity, event.target_identity
+    names = [identity.display_name for identity in (source, target) if identity]
+    kind = (source.identity_type if source else None) or "object"
+    app = event.service_principal.display_name if event.service_principal else None
+    look = event_look(event.status)
+    heading(context, plain(next(filter(None, names), "Unnamed object")))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(plain(look.word), icon=look.icon, color=look.colour)
+        st.markdown(
+            f"**{plain((event.provisioning_action or 'event').capitalize())}** "
+            f"{plain(kind.rsplit(':', 1)[-1].lower())} in **{plain(app or 'the application')}**, "
+            f"{context.when(event.activity_date_time)}, {context.ago(event.activity_date_time)}",
+            width="content",
+        )
+
+
+def _cause(event: Event) -> None:
+    error = event.error
+    if error and (error.reason or error.error_code):
+        st.error(plain(error.error_code or "No error code"), title="Why it failed")
+        if error.reason:
+            st.code(error.reason.replace("\r\n", "\n"), language=None, wrap_lines=True)
+        if error.recommended_action:
+            st.markdown(f"Microsoft recommends: {plain(error.recommended_action)}")
+    elif event.skip_reason:
+        st.info(plain(event.skip_reason), title="Why it was skipped", icon=":material/redo:")
+
+
+def _facts(event: Event) -> None:
+    source, target = event.source_identity, event.target_identity
+    user = (source.details or {}).get("UserPrincipalName") if source else None
+    timeline.facts(
+        {
+            "Source": str(user) if user else None,
+            "Source id": source.id if source else None,
+            "Target": target.display_name if target else None,
+            "Target id": target.id if target else None,
+            "Duration": length_of_milliseconds(event.duration_in_milliseconds),
+            "Cycle": event.cycle_id,
+            "Change": event.change_id,
+            "Event": event.id,
+        }
+    )
+
+
+def _links(context: Context, event: Event) -> None:
+    source_id = event.source_identity.id if event.source_identity else None
+    targets = (
+        ("pages/job.py", "Job", ":material/sync_alt:", "job", event.job_id),
+        ("pages/logs.py", "All events of this object", ":material/history:", "object", source_id),
+        ("pages/logs.py", "Same cycle", ":material/list_alt:", "cycle", event.cycle_id),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for page, label, icon, name, value in targets:
+            if value:
+                chosen = context.link(**{name: value})
+                st.page_link(page, label=label, icon=icon, query_params=chosen)
