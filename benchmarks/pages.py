@@ -109,7 +109,7 @@ def _prepare() -> None:
         initialise(self, *values, **named)  # ty: ignore[invalid-argument-type]
         PagesManager.uses_pages_directory = False
 
-    PagesManager.__init__ = warm  # ty: ignore[invalid-assignment]
+    PagesManager.__init__ = warm
 
 
 def _use_history(folder: Path, events: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
 from ui.status import EVENTS, event_look
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import datetime, tzinfo
 
     import pandas as pd
@@ -30,11 +31,7 @@ def cycle_bars(cycles: pd.DataFrame, zone: tzinfo) -> go.Figure:
     minutes = (frame["ended"] - frame["began"]).dt.total_seconds() / 60
     results = [cycle_result(row["failure"], row["warning"]) for row in rows]
     looks = [event_look(result) for result in results]
-    hover = [
-        f"{start:%a} {start.day} {start:%b, %H:%M}<br>{length:.0f} min, {row['events']:,} events<br>"
-        f"{row['failure']:,} failed, {row['skipped']:,} skipped, {row['success']:,} succeeded"
-        for start, length, row in zip(began, minutes, rows, strict=True)
-    ]
+    hover = [_cycle_words(*cycle) for cycle in zip(began, minutes, rows, strict=True)]
     figure = go.Figure(
         go.Bar(
             x=[f"{start.day} {start:%b %H:%M}" for start in began],
@@ -53,6 +50,13 @@ def cycle_bars(cycles: pd.DataFrame, zone: tzinfo) -> go.Figure:
     figure.update_xaxes(type="category", tickangle=0, tickvals=labelled)
     figure.update_yaxes(title="Minutes", rangemode="tozero", nticks=5)
     return _frame(figure, CYCLES_HEIGHT)
+
+
+def _cycle_words(began: datetime, minutes: float, row: dict[Hashable, Any]) -> str:
+    return (
+        f"{began:%a} {began.day} {began:%b, %H:%M}<br>{minutes:.0f} min, {row['events']:,} events"
+        f"<br>{row['failure']:,} failed, {row['skipped']:,} skipped, {row['success']:,} succeeded"
+    )
 
 
 def cycle_result(failures: int, warnings: int) -> str:

@@ -114,5 +114,5 @@ class Collector:
 
     def _set(self, **changes: object) -> None:
         with self._changed:
-            self._state = replace(self._state, **changes)  # ty: ignore[invalid-argument-type]
+            self._state = replace(self._state, **changes)
             self._changed.notify_all()
