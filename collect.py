@@ -8,7 +8,7 @@ that also moves the watermark, so a pass that was stopped goes on where it was. 
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -106,7 +106,9 @@ def collect(
     progress: Callable[[Progress], None] | None = None,
 ) -> Report:
     """Do one pass up to `now`; raises HistoryError, while what Graph refuses is in the report."""
-    return _Pass(client, history, now, progress or (lambda _: None)).run()
+    work = _Pass(client, history, now, progress or (lambda _: None))
+    with work.writer:
+        return work.run()
 
 
 @dataclass(slots=True)
@@ -119,6 +121,10 @@ class _Pass:
     rejected: list[Rejected] = field(default_factory=list)
     stored: dict[Log, int] = field(default_factory=lambda: dict.fromkeys(Log, 0))
     began: float = field(default_factory=time.perf_counter)
+    # Delta writes without Python's lock, so the next pages are decoded meanwhile; only one batch
+    # is under way at a time, which keeps rows before the watermark that vouches for them.
+    writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    writing: tuple[Log, Future[int]] | None = None
 
     @property
     def tenant_id(self) -> str:
@@ -136,6 +142,7 @@ class _Pass:
                 if not self.window(log, since, until):
                     break
                 done += 1
+        self.settle()
         self.history.compact(self.tenant_id)
         self.tell(Progress(1.0, "Done", self.stored[Log.PROVISIONING]))
         return Report(
@@ -202,11 +209,20 @@ class _Pass:
         try:
             for batch, is_last in self.batches(log, since - _SEAM, until):
                 # The last rows and the watermark are one commit: both are stored or neither.
-                self.stored[log] += self.merge(log, batch, until if is_last else None)
+                self.settle()
+                through = until if is_last else None
+                self.writing = log, self.writer.submit(self.merge, log, batch, through)
         except GraphError as error:
             self.problem(f"The {log} log was not read completely", error)
             return False
         return True
+
+    def settle(self) -> None:
+        """Wait for the batch that is being written; raises its HistoryError."""
+        if self.writing is not None:
+            log, rows = self.writing
+            self.writing = None
+            self.stored[log] += rows.result()
 
     def batches(
         self, log: Log, since: datetime, until: datetime
