@@ -13,9 +13,11 @@ from graph_client import Connection, ConnectionsFileError, SignIn, open_client, 
 from history import open_history
 from settings import read_settings
 from ui.collector import Collector
-from ui.sample import SampleTenantProcess
+from ui.sample import PROFILES_FOLDER, SampleTenantProcess
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from graph_client import GraphClient
     from history import History
     from settings import Settings
@@ -69,6 +71,11 @@ class Background:
             token=self._sample.token,
             log_requests=_SAMPLE_LOG_REQUESTS,
         )
+
+    @property
+    def profiles_folder(self) -> Path | None:
+        """Where further vendor profiles are: those of the sample's vendors, or as configured."""
+        return PROFILES_FOLDER if self._sample else self.settings.profiles_folder
 
     def connection(self, name: str) -> Connection:
         """Return the connection of that name."""

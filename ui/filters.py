@@ -55,7 +55,7 @@ def event_filter(jobs: Sequence[AppJob], now: datetime) -> tuple[EventFilter, bo
             key="job",
             on_change=_job_changed,
             args=(remember,),
-            width=230,
+            width=215,
         )
         search = _search("Name, user principal name, id, reason or error code")
         action = _choice("Action", ACTIONS, "action")
@@ -119,7 +119,7 @@ def _search(placeholder: str) -> str:
         placeholder=placeholder,
         on_change=first_page,
         icon=":material/search:",
-        width=330,
+        width=290,
     )
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 _LINES = ("sample tenant listening on ", "tenant id ", "static token ")
 _PROJECT = Path(__file__).resolve().parent.parent
+# What the vendors of the simulated applications demand.
+PROFILES_FOLDER = _PROJECT / "sample_tenant" / "data" / "profiles"
 
 
 class SampleTenantError(RuntimeError):
