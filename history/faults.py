@@ -9,7 +9,7 @@ from provisioning.diagnosis import signature
 if TYPE_CHECKING:
     from provisioning.model import Event
 
-# Two of three events of a quiet job say only that nothing had to be done.
+# Their text differs from object to object only by a name, and there are a great many of them.
 _NOTHING_DONE = frozenset({"RedundantExport", "RedundantSoftDelete"})
 _SUCCESS = "success"
 _MAIL_TARGETS = ("emails[", "mail")

@@ -15,6 +15,7 @@ from history.tables import (
     IMPORTS,
     IMPORTS_TENANT,
     JOB_SNAPSHOTS,
+    MUTES,
     PEOPLE,
     SCHEMA_VERSIONS,
     SCOPE_COUNTS,
@@ -164,7 +165,7 @@ def _event_row(event: Event) -> tuple[Any, ...]:
     target = event.target_identity
     failed = event.failed_step
     unresolved = unresolved_references(event)
-    sign_in_name = source and _principal_name(source)
+    sign_in_name = _principal_name(source) if source else None
     return (
         event.id,
         event.activity_date_time,

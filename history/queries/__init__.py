@@ -17,13 +17,16 @@ from history.queries.events import (
     events_page,
     filtered_events,
 )
+from history.queries.failures import affected_objects, event_records, failure_groups, mutes
 from history.queries.jobs import current_state, cycles, job_totals, latest_jobs
 from history.queries.onboarding import confirmations, object_states
+from history.queries.people import find_objects, object_in_jobs
 from history.queries.tenant import coverage, latest_scope_counts, schema_versions
 
 __all__ = [
     "AuditFilter",
     "EventFilter",
+    "affected_objects",
     "audit_record",
     "audits_page",
     "confirmations",
@@ -33,12 +36,17 @@ __all__ = [
     "current_state",
     "cycles",
     "event_record",
+    "event_records",
     "events_over_time",
     "events_page",
+    "failure_groups",
     "filtered_events",
+    "find_objects",
     "job_totals",
     "latest_jobs",
     "latest_scope_counts",
+    "mutes",
+    "object_in_jobs",
     "object_states",
     "schema_versions",
 ]

@@ -71,7 +71,7 @@ def job_totals(history: History, tenant_id: str) -> pd.DataFrame:
 
     def question(rows: ir.Table) -> ir.Table:
         known = rows.filter(rows["job_id"] != "")
-        state = _current(known.select(list(_STATE)))
+        state = current_objects(known.select(list(_STATE)))
         totals = state.group_by("job_id").agg(objects=state.count(), **status_counts(state))
         joined = totals.join(_last_events(known), "job_id")
         renamed = joined.rename(failing="failure", succeeded="success")
@@ -92,7 +92,7 @@ def current_state(
 
     def question(rows: ir.Table) -> ir.Table:
         own = rows.filter(rows["job_id"] == job_id)
-        state = _current(own.select(list(_STATE)))
+        state = current_objects(own.select(list(_STATE)))
         if statuses:
             state = state.filter(state["status"].isin(statuses))
         kept = own.semi_join(state, ["id", "activity_time"]).select(list(EVENT_COLUMNS))
@@ -122,11 +122,15 @@ def cycles(history: History, tenant_id: str, job_id: str, limit: int = 36) -> pd
     return to_frame(history.ask(EVENTS, tenant_id, question), _CYCLES)
 
 
-def _current(rows: ir.Table) -> ir.Table:
-    """Keep the latest event of each object of each job."""
+def current_objects(rows: ir.Table) -> ir.Table:
+    """Keep the latest event of each object of each job, and add its `object_key`."""
+    return latest(with_object_key(rows), ["object_key", "job_id"], "activity_time", "id")
+
+
+def with_object_key(rows: ir.Table) -> ir.Table:
+    """Add what an object is known by: its source id, or its target id when it has none."""
     known = ibis.coalesce(rows["source_id"].nullif(""), rows["target_id"].nullif(""), rows["id"])
-    keyed = rows.mutate(object_key=known)
-    return latest(keyed, ["object_key", "job_id"], "activity_time", "id")
+    return rows.mutate(object_key=known)
 
 
 def _last_events(rows: ir.Table) -> ir.Table:

@@ -10,18 +10,24 @@ from provisioning.diagnosis.diagnose import Diagnosis, diagnose, diagnose_eviden
 from provisioning.diagnosis.evidence import Failure
 from provisioning.diagnosis.remedy import FixStep
 from provisioning.diagnosis.signature import signature, signature_of_text
+from provisioning.diagnosis.steps import unresolved_references
+from provisioning.diagnosis.words import CauseWords, cause_words, short_name
 
 __all__ = [
     "Cause",
+    "CauseWords",
     "Confidence",
     "Diagnosis",
     "Failure",
     "FixStep",
     "Owner",
+    "cause_words",
     "diagnose",
     "diagnose_evidence",
     "known_attribute",
+    "short_name",
     "signature",
     "signature_of_text",
     "squeeze",
+    "unresolved_references",
 ]

@@ -59,6 +59,7 @@ class Attribute(_Fact):
     words: tuple[str, ...]
     source: str | None = None
     kind: str = "text"
+    label: str | None = None
 
 
 class DocumentKeys(_Fact):
@@ -95,6 +96,8 @@ class Remedy(_Fact):
     """What to do about a cause."""
 
     title: str
+    headline: str
+    predicate: str
     summary: str
     owner: Owner
     heals_itself: bool
@@ -104,6 +107,8 @@ class Remedy(_Fact):
     source: str
     checked: date
     title_with_attribute: str | None = None
+    headline_without: str = ""
+    predicate_without: str = ""
 
 
 class _SenseFile(_Fact):

@@ -16,7 +16,7 @@ from provisioning.diagnosis.templates import HEAD_CHARACTERS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from provisioning.model import Step
+    from provisioning.model import Event, Step
 
 UNRESOLVED = "UnableToResolveReferenceAttributeValue"
 _CANNOT_ASSIGN = re.compile(
@@ -136,6 +136,16 @@ def _failed_clauses(result: Any) -> tuple[str, ...]:
     if not isinstance(clauses, dict):
         return ()
     return tuple(str(clause) for clause, passed in clauses.items() if _truth(passed) is False)
+
+
+def unresolved_references(event: Event) -> tuple[str, ...]:
+    """Return the reference attributes of an event that could not be linked, such as manager."""
+    found = [
+        name
+        for step in event.provisioning_steps
+        for name in unresolved_in(step.description or "", step.details or {})
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def unresolved_in(description: str, details: Mapping[str, Any]) -> list[str]:
