@@ -1,6 +1,7 @@
 """The command line: JSON lines on standard output, messages on standard error, exit codes."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,9 @@ def test_importing_twice_stores_once(run, tmp_path):
     code, (first, second), _ = run(*command)
     assert code == 0
     assert (first["events"], first["audits"], first["new"]) == (2, 1, 3)
-    assert first["shape"] == "provisioning events and audit entries"
-    assert "neither" in first["rejected"][0]["reason"]
-    assert first["rejected"][0]["position"] == 3
+    assert "provisioning log (diagnostic settings)" in first["shape"]
+    assert "audit log" in first["shape"]
+    assert first["rejected"] == [{"line": 4, "reason": "It is nothing that is known here."}]
     assert (second["events"], second["new"]) == (1, 0)
 
     assert [line["new"] for line in run(*command)[1]] == [0, 0]
@@ -59,14 +60,15 @@ def test_a_file_that_is_no_json_ends_with_one_and_says_why(run, tmp_path):
     page.write_text("<html>")
     code, lines, err = run("import", page, "--connection", "Mail", "--format", "json")
     assert code == 1
-    assert lines == [{"file": str(page)}]
-    assert "page.html cannot be read. It is not complete JSON" in err
+    assert [line["file"] for line in lines] == ["page.html"]
+    assert "Its columns are not known here" in lines[0]["rejected"][0]["reason"]
+    assert "Nothing could be read." in err
 
 
 def test_a_file_that_is_not_there_is_named(run):
     code, lines, err = run("import", "nowhere.json", "--connection", "Mail", "--format", "json")
     assert (code, lines) == (1, [])
-    assert err == "nowhere.json cannot be read: No such file or directory.\n"
+    assert err == "nowhere.json cannot be read: there is no such file.\n"
 
 
 def test_collecting_without_a_connection_tells_how_to_make_one(run):
@@ -100,5 +102,5 @@ def test_a_wrong_setting_ends_with_two_and_names_the_variable(run, monkeypatch):
 def test_text_form_is_for_people(capsys):
     assert cli.main(["import", str(FAILURE), "--connection", "Mail"]) == 0
     out = capsys.readouterr().out
-    assert "shape     provisioning events\n" in out
-    assert "rejected  -\n" in out
+    assert "provisioning log (Graph or portal JSON)\n" in out
+    assert re.search(r"rejected +-\n", out)
