@@ -24,10 +24,12 @@ from graph_client.errors import (
 )
 from graph_client.facts import Need, needs
 from graph_client.groups import Group
+from graph_client.logs import CONFIGURATION_ACTIVITIES
 from graph_client.retry import RetryPolicy
 
 __all__ = [
     "CLOUDS",
+    "CONFIGURATION_ACTIVITIES",
     "BadAnswer",
     "Capability",
     "Cloud",

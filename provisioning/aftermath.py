@@ -6,19 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioning.diagnosis import diagnose
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from provisioning.diagnosis import Diagnosis
     from provisioning.forecast import Forecast
-    from provisioning.model import Event, Schema
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A person whose latest event is a failure, or a skip that is not for want of a change."""
+    """A person whose latest event is a failure, or a skip that is not for want of a change.
+
+    `assigned` is what the scoping step says, None when it says nothing.
+    """
 
     id: str
     name: str
@@ -26,6 +26,7 @@ class Missing:
     event_id: str
     status: str
     diagnosis: Diagnosis
+    assigned: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,6 @@ class Comparison:
     def surprise_causes(self) -> Counter[str]:
         """How many people were missed for each title of a cause."""
         return Counter(one.diagnosis.title for one in self.surprises)
-
-
-def missing_people(events: Iterable[Event], schema: Schema | None) -> list[Missing]:
-    """Diagnose the latest events of people who did not arrive."""
-    return [
-        Missing(
-            id=source.id or "",
-            name=source.display_name or "",
-            sign_in_name=str((source.details or {}).get("UserPrincipalName") or ""),
-            event_id=event.id,
-            status=event.status or "",
-            diagnosis=diagnose(event, schema),
-        )
-        for event in events
-        if (source := event.source_identity) is not None
-    ]
 
 
 def compare(

@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from provisioning.diagnosis import Cause, Failure, Owner
+from provisioning.diagnosis import Cause, Failure, Owner, cause_words
 from provisioning.diagnosis.mapping_row import find_row
 from provisioning.diagnosis.remedy import remedy_for
 from provisioning.mapping.preflight import Predicted
+from provisioning.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ForetoldCause:
-    """One reason for which people will not arrive, told as the diagnosis tells it afterwards."""
+    """One reason for which people will not arrive, told as the diagnosis tells it afterwards.
+
+    `title` names the number of people too.
+    """
 
     cause: Cause
     outcome: Predicted
@@ -101,10 +105,17 @@ def _cause(  # noqa: PLR0917  (the parts of one group, in the order of its key)
         cause=cause,
         outcome=outcome,
         attribute=attribute,
-        title=remedy.title,
+        title=_title(cause, attribute).replace("{people}", counted(people, "person", "people")),
         summary=remedy.summary,
         owner=remedy.owner,
         fix=remedy.fix,
         links=remedy.links,
         people=people,
     )
+
+
+def _title(cause: Cause, attribute: str | None) -> str:
+    if cause is Cause.GROUP_NESTED_OR_UNSUPPORTED:
+        # The diagnosis tells of the group; here it is about the people inside.
+        return "Only in a group inside an assigned group: {people}"
+    return cause_words(cause, attribute).headline

@@ -65,6 +65,20 @@ def evaluate_scope(
     return ScopeResult(_any(groups), tuple(clauses))
 
 
+def scope_words(scope: ScopingFilter | None) -> str:
+    """Return a filter on one line: clauses joined by "and", groups by "or"; "" for no filter."""
+    groups = [
+        " and ".join(_clause_words(clause) for clause in group.clauses)
+        for group in (scope.groups if scope else ())
+    ]
+    return " or ".join(f"({group})" if len(groups) > 1 else group for group in groups)
+
+
+def _clause_words(clause: FilterClause) -> str:
+    values = ", ".join(f'"{value}"' for value in clause.values)
+    return f"{clause.source_operand_name} {operator_name(clause)} {values}".strip()
+
+
 def operator_name(clause: FilterClause) -> str:
     """Return a clause's operator in one spelling: Graph sends EQUALS, Greater_Than, IS NULL."""
     return " ".join((clause.operator_name or "").replace("_", " ").upper().split())

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 MAXIMUM_LENGTH = "MaximumLength"
 
+_EXTENSION = re.compile(r"urn:[\w.:-]+:(?=\w)")
 _SLOPPY_URN = re.compile(r"^urn[:.]ietf[:.]params[:.]scim[:.]schemas[:.]", re.IGNORECASE)
 
 
 def normal_name(name: str) -> str:
     """Return a name as it compares: guides and admins write urn:ietf.params and externalid."""
     return _SLOPPY_URN.sub("urn:ietf:params:scim:schemas:", name.strip()).lower()
+
+
+def short_names(text: str) -> str:
+    """Return a text in which names of SCIM's extensions are cut to their last part, to be read."""
+    return _EXTENSION.sub("", text)
 
 
 def same_name(one: str, other: str) -> bool:

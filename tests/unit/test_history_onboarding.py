@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from history import open_history
-from history.queries import confirmations, object_states
+from history.queries import confirmations, latest_statuses, object_states
 from history.tables import OnboardingStep
 from provisioning.model import Event, Identity, NamedObject, StatusInfo
 
@@ -69,7 +69,10 @@ def test_objects_are_counted_by_type_and_latest_event(history):
     history.merge_events(TENANT, events)
     rows = object_states(history, TENANT, "job-1")
     assert rows.to_numpy().tolist() == [
-        ["Group", "create", "success", 1],
-        ["User", "create", "success", 1],
-        ["User", "disable", "success", 1],
+        ["Group", "create", "success", "", 1],
+        ["User", "create", "success", "", 1],
+        ["User", "disable", "success", "", 1],
     ]
+    asked = latest_statuses(history, TENANT, "job-1", ["ada", "zoe"])
+    assert asked.to_numpy().tolist() == [["ada", "success"]]
+    assert latest_statuses(history, TENANT, "job-1", []).empty

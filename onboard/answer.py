@@ -1,0 +1,51 @@
+"""The whole answer on one application's onboarding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onboard.evidence import confirmations, in_scope, read_evidence
+from onboard.people import count_people, first_cycle, missing_people
+from provisioning.onboarding import judge_onboarding
+from provisioning.onboarding.answer import Onboarding
+from provisioning.onboarding.finish import finish
+from provisioning.onboarding.progress import blockers, count_steps
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from graph_client import GraphClient
+    from history import History
+    from provisioning.model import Job, ServicePrincipal
+    from provisioning.profiles import Profile
+
+
+def onboard(
+    client: GraphClient,
+    history: History,
+    *,
+    app: ServicePrincipal,
+    job: Job,
+    profile: Profile,
+    now: datetime,
+) -> Onboarding:
+    """Read and judge; what Graph refuses is among the problems. Raises HistoryError."""
+    tenant_id = client.connection.tenant_id
+    confirmed = confirmations(history, tenant_id, app.id, profile.name)
+    evidence = read_evidence(client, app.id, job, confirmed)
+    missing = missing_people(history, tenant_id, job.id, evidence.schema)
+    scope = in_scope(evidence)
+    objects = None if scope is None else scope + len(evidence.groups or ())
+    work = first_cycle(history, tenant_id, job, objects, now)
+    results = tuple(judge_onboarding(evidence, profile))
+    return Onboarding(
+        application=app.display_name or app.id,
+        profile=profile,
+        results=results,
+        steps=count_steps(results),
+        people=count_people(history, tenant_id, job, missing, in_scope=scope),
+        blockers=tuple(blockers(results, missing)),
+        finish=finish(job, profile, objects=objects, work=work, now=now),
+        made_at=now,
+        problems=tuple(dict.fromkeys(evidence.denied.values())),
+    )

@@ -1,0 +1,77 @@
+"""What the steps of a vendor's guide are judged on, read from Graph and from history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from graph_client import GraphError
+from history import queries
+from provisioning.onboarding import AssignedGroup, Confirmation, Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graph_client import GraphClient, Group
+    from history import History
+    from provisioning.model import Job
+
+T = TypeVar("T")
+
+
+def confirmations(
+    history: History, tenant_id: str, service_principal_id: str, profile: str
+) -> dict[str, Confirmation]:
+    """Return whom people vouched for, by step."""
+    rows = queries.confirmations(history, tenant_id, service_principal_id, profile)
+    return {
+        row["step"]: Confirmation(row["confirmed_by"], row["confirmed_at"].to_pydatetime())
+        for row in rows.to_dict("records")
+    }
+
+
+def read_evidence(
+    client: GraphClient,
+    service_principal_id: str,
+    job: Job,
+    confirmed: dict[str, Confirmation],
+) -> Evidence:
+    """Read what the steps are judged on; each refusal stands under what it concerns."""
+    denied: dict[str, str] = {}
+
+    def read(what: str, ask: Callable[[], T]) -> T | None:
+        try:
+            return ask()
+        except GraphError as error:
+            denied[what] = str(error)
+            return None
+
+    schema = read("schema", lambda: client.schema(service_principal_id, job.id))
+    assigned = read("assignments", lambda: tuple(client.assignments(service_principal_id)))
+    groups = None
+    if assigned is None:
+        denied["groups"] = denied["assignments"]
+    else:
+        ids = [one.principal_id for one in assigned if one.principal_type == "Group"]
+        groups = read("groups", lambda: tuple(map(_group, client.groups(list(dict.fromkeys(ids))))))
+    return Evidence(
+        schema=schema,
+        job=job,
+        assignments=assigned,
+        groups=groups,
+        denied=denied,
+        confirmed=confirmed,
+    )
+
+
+def in_scope(evidence: Evidence) -> int | None:
+    """Count the people who are assigned, once for each way; None when that was not read."""
+    if evidence.assignments is None or evidence.groups is None:
+        return None
+    users = {one.principal_id for one in evidence.assignments if one.principal_type == "User"}
+    return len(users) + sum(group.direct_members or 0 for group in evidence.groups)
+
+
+def _group(group: Group) -> AssignedGroup:
+    return AssignedGroup(
+        group.id, group.name, group.people, group.nested, group.rule, group.processing
+    )
