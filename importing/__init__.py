@@ -6,10 +6,11 @@ in memory. Nothing is ever written under a name that a file chose.
 
 from importing.limits import Limits, Refused
 from importing.report import FileReport, ImportReport, Progress, Unreadable
-from importing.run import import_files, key_of
+from importing.run import IMPORTED, import_files, key_of
 from importing.sources import BytesSource, PathSource, Source
 
 __all__ = [
+    "IMPORTED",
     "BytesSource",
     "FileReport",
     "ImportReport",

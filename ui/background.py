@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from graph_client import Connection, ConnectionsFileError, SignIn, open_client, read_connections
+from graph_client import (
+    Connection,
+    ConnectionsFileError,
+    NotFound,
+    SignIn,
+    open_client,
+    read_connections,
+)
 from history import open_history
 from settings import read_settings
 from ui.collector import Collector
@@ -40,15 +47,15 @@ class Background:
         self.settings = settings
         self.problem: str | None = None
         self.history_uri = settings.history_uri
+        # Imports are kept even when the only connection is the sample tenant.
+        self.imports_uri = settings.history_uri
         self._lock = threading.Lock()
         self._clients: dict[str, GraphClient] = {}
         self._collectors: dict[str, Collector] = {}
         self._sample: SampleTenantProcess | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.connections = self._connections()
-        self.history: History = open_history(
-            self.history_uri, engine=settings.history_engine, spark_remote=settings.spark_remote
-        )
+        self.history: History = self.history_at(self.history_uri)
 
     def _connections(self) -> tuple[Connection, ...]:
         try:
@@ -77,12 +84,23 @@ class Background:
         """Where further vendor profiles are: those of the sample's vendors, or as configured."""
         return PROFILES_FOLDER if self._sample else self.settings.profiles_folder
 
+    def history_at(self, uri: str) -> History:
+        """Return the history at a URI: that of the connections, or that of the imports."""
+        return open_history(
+            uri, engine=self.settings.history_engine, spark_remote=self.settings.spark_remote
+        )
+
     def connection(self, name: str) -> Connection:
         """Return the connection of that name."""
         return next(found for found in self.connections if found.name == name)
 
     def client(self, name: str) -> GraphClient:
-        """Return the connection's Graph client, opened once."""
+        """Return the connection's Graph client, opened once; raises GraphError for an import."""
+        if all(connection.name != name for connection in self.connections):
+            raise NotFound(
+                "This connection was imported from files, so Graph cannot be asked.",
+                "Add a file that holds it on the Import page.",
+            )
         with self._lock:
             if name not in self._clients:
                 self._clients[name] = open_client(self.connection(name))

@@ -14,6 +14,7 @@ import streamlit as st
 
 from graph_client import Capability, GraphError, Throttled, Unavailable
 from history import queries
+from importing import IMPORTED
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
 from provisioning.wire import decode_job
 from ui.background import background
@@ -22,6 +23,7 @@ from ui.standing import Knowledge
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from history import History
     from history.queries import AuditFilter, EventFilter
     from provisioning.model import ScopeCounts
 
@@ -88,13 +90,36 @@ def problem_of(error: GraphError) -> Problem:
 
 def jobs(source: Source) -> Loaded[list[AppJob]]:
     """Return all jobs: live from Graph, or as last collected when Graph does not answer."""
+    if source.tenant_id.startswith(IMPORTED):
+        return Loaded(_jobs_of_files(source), _reached(source))
     live = _live_apps(source.connection, source.tenant_id)
     if not live.problems:
         found = [AppJob(app.service_principal, job) for app in live.data for job in app.jobs]
         return Loaded(found, live.as_of)
+    return Loaded(_stored_jobs(source), _reached(source), live.problems)
+
+
+def _jobs_of_files(source: Source) -> list[AppJob]:
+    """Return the jobs of imported files; those that only the log names have no status."""
+    known = _stored_jobs(source)
+    ids = {found.job.id for found in known}
+    named = queries.applications(history_of(source), source.tenant_id)
+    return known + [
+        AppJob(
+            ServicePrincipal(
+                id=row["service_principal_id"] or row["job_id"],
+                display_name=row["service_principal_name"] or None,
+            ),
+            Job(id=row["job_id"]),
+        )
+        for row in named.to_dict("records")
+        if row["job_id"] not in ids
+    ]
+
+
+def _reached(source: Source) -> datetime | None:
     reached = coverage(source)["through"].max()
-    collected_at = None if pd.isna(reached) else reached.to_pydatetime()
-    return Loaded(_stored_jobs(source), collected_at, live.problems)
+    return None if pd.isna(reached) else reached.to_pydatetime()
 
 
 def knowledge(
@@ -104,7 +129,15 @@ def knowledge(
     reached = coverage(source).set_index("log")["through"]["provisioning"]
     log_problem = next((text for text in problems if "provisioning log" in text), None)
     collected_to = None if pd.isna(reached) else reached.to_pydatetime()
+    if source.tenant_id.startswith(IMPORTED):
+        # Files do not grow old while one reads them: they are judged as of their newest entry.
+        now = collected_to or now
     return Knowledge(now, loaded.as_of, collected_to, log_problem)
+
+
+def history_of(source: Source) -> History:
+    """Return the history that a source's rows are kept in."""
+    return background().history_at(source.history_uri)
 
 
 @st.cache_data(
@@ -123,7 +156,7 @@ def _live_apps(connection: str, tenant_id: str) -> Loaded[list[ProvisionedApp]]:
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def _stored_jobs(source: Source) -> list[AppJob]:
-    rows = queries.latest_jobs(background().history, source.tenant_id)
+    rows = queries.latest_jobs(history_of(source), source.tenant_id)
     return [
         AppJob(
             ServicePrincipal(
@@ -152,19 +185,19 @@ def check(source: Source) -> Loaded[list[Capability]]:
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def coverage(source: Source) -> pd.DataFrame:
     """Return first and last time and number of rows of each log."""
-    return queries.coverage(background().history, source.tenant_id)
+    return queries.coverage(history_of(source), source.tenant_id)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def job_totals(source: Source) -> pd.DataFrame:
     """Return last event and current state counts, indexed by job id."""
-    return queries.job_totals(background().history, source.tenant_id).set_index("job_id")
+    return queries.job_totals(history_of(source), source.tenant_id).set_index("job_id")
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def cycles(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the job's last cycles, newest first."""
-    return queries.cycles(background().history, source.tenant_id, job_id, limit=limit)
+    return queries.cycles(history_of(source), source.tenant_id, job_id, limit=limit)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
@@ -173,27 +206,27 @@ def events_over_time(
 ) -> pd.DataFrame:
     """Return numbers of events by bucket and status."""
     return queries.events_over_time(
-        background().history, source.tenant_id, job_id, since, until, bucket
+        history_of(source), source.tenant_id, job_id, since, until, bucket
     )
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def events_page(source: Source, chosen: EventFilter, page: int, page_size: int) -> pd.DataFrame:
     """Return one page of events, newest first."""
-    history = background().history
+    history = history_of(source)
     return queries.events_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def count_events(source: Source, chosen: EventFilter) -> int:
     """Return how many events the filter lets through."""
-    return queries.count_events(background().history, source.tenant_id, chosen)
+    return queries.count_events(history_of(source), source.tenant_id, chosen)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the latest event of each object that fails now, newest first."""
-    state = queries.current_state(background().history, source.tenant_id, job_id)
+    state = queries.current_state(history_of(source), source.tenant_id, job_id)
     failing = state[state["status"] == "failure"]
     return failing.sort_values("activity_time", ascending=False).head(limit).reset_index(drop=True)
 
@@ -201,29 +234,29 @@ def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def audits_page(source: Source, chosen: AuditFilter, page: int, page_size: int) -> pd.DataFrame:
     """Return one page of audit entries, newest first."""
-    history = background().history
+    history = history_of(source)
     return queries.audits_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def count_audits(source: Source, chosen: AuditFilter) -> int:
     """Return how many audit entries the filter lets through."""
-    return queries.count_audits(background().history, source.tenant_id, chosen)
+    return queries.count_audits(history_of(source), source.tenant_id, chosen)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
 def event_record(source: Source, event_id: str) -> str | None:
     """Return the untouched JSON of an event, None when history does not hold it."""
-    return queries.event_record(background().history, source.tenant_id, event_id)
+    return queries.event_record(history_of(source), source.tenant_id, event_id)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
 def audit_record(source: Source, entry_id: str) -> str | None:
     """Return the untouched JSON of an audit entry, None when history does not hold it."""
-    return queries.audit_record(background().history, source.tenant_id, entry_id)
+    return queries.audit_record(history_of(source), source.tenant_id, entry_id)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def scope_counts(source: Source, service_principal_id: str) -> ScopeCounts | None:
     """Return the newest counts of objects in scope, None when they were never collected."""
-    return queries.latest_scope_counts(background().history, source.tenant_id, service_principal_id)
+    return queries.latest_scope_counts(history_of(source), source.tenant_id, service_principal_id)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from history import queries
 from history.queries import AuditFilter, EventFilter
-from ui.background import background
+from ui.data import history_of
 from ui.text import safe_csv
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CSV_LIMIT = 100_000
 
 def csv_button(context: Context, chosen: EventFilter | AuditFilter, total: int) -> None:
     """Draw the download of all rows that match, not just the page shown; made when clicked."""
-    history = background().history  # the download is made on a thread without a session
+    history = history_of(context.source)  # the download is made on a thread without a session
     cut = f" (newest {CSV_LIMIT:,})" if total > CSV_LIMIT else ""
     st.download_button(
         f"CSV{cut}",

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from history import HistoryError
+from importing import IMPORTED
 from ui import links, moments
 from ui.background import background
 from ui.data import Source, coverage
 from ui.freshness import collecting_panel
+from ui.imported import imported_connections, imported_panel
 from ui.text import plain
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from graph_client import Connection
     from ui.collector import Collecting
+    from ui.imported import ImportedConnection
 
 SIMULATED = "Sample tenant: simulated data"
 _CONTEXT = "_context"
@@ -32,7 +35,7 @@ _ICON = "ui/icon.svg"
 class Context:
     """What a page needs to know: which connection, whose time zone, and how fresh things are."""
 
-    connection: Connection
+    connection: Connection | ImportedConnection
     source: Source
     zone: tzinfo
     now: datetime
@@ -85,6 +88,13 @@ def navigation() -> Page:
                 help="Provisioning events and audit entries, filtered and searched.",
             ),
             st.Page(
+                "pages/import.py",
+                title="Import",
+                icon=":material/upload_file:",
+                url_path="import",
+                help="Read files that somebody sent, or diagnose a pasted error.",
+            ),
+            st.Page(
                 "pages/connect.py",
                 title="Connect",
                 icon=":material/cable:",
@@ -115,13 +125,15 @@ def frame() -> None:
         st.error(plain(shared.problem), title="The connections file cannot be used")
         st.stop()
     st.logo(_ICON, size="medium")
-    names = [connection.name for connection in shared.connections]
+    imported = imported_connections()
+    names = [*(connection.name for connection in shared.connections), *imported]
     with st.sidebar:
         name = st.selectbox("Connection", names, key=links.CONNECTION, bind="query-params")
-        connection = shared.connection(name)
-        collector = shared.collector(name)
-        state = collector.state
-        source = Source(name, connection.tenant_id, shared.history_uri, state.generation)
+        connection = imported.get(name) or shared.connection(name)
+        collector = None if name in imported else shared.collector(name)
+        state = collector.state if collector else imported[name].collecting
+        uri = shared.history_uri if collector else shared.imports_uri
+        source = Source(name, connection.tenant_id, uri, state.generation)
         context = Context(
             connection=connection,
             source=source,
@@ -130,7 +142,10 @@ def frame() -> None:
             collecting=state,
             first_connection=names[0],
         )
-        collecting_panel(collector, state, coverage(source), context.zone)
+        if collector:
+            collecting_panel(collector, state, coverage(source), context.zone)
+        else:
+            imported_panel(imported[name].done, coverage(source), context.zone, context.now)
         st.caption("Open to this computer only: sign-in for viewers is not set up.")
     st.session_state[_CONTEXT] = context
 
@@ -149,3 +164,5 @@ def heading(context: Context, title: str) -> None:
         st.title(title, width="content", anchor=False)
         if context.connection.is_sample:
             st.badge(SIMULATED, icon=":material/science:", color="violet")
+        if context.connection.tenant_id.startswith(IMPORTED):
+            st.badge("From files", icon=":material/upload_file:", color="blue")

@@ -18,7 +18,7 @@ from history.queries.events import (
     filtered_events,
 )
 from history.queries.failures import affected_objects, event_records, failure_groups, mutes
-from history.queries.jobs import current_state, cycles, job_totals, latest_jobs
+from history.queries.jobs import applications, current_state, cycles, job_totals, latest_jobs
 from history.queries.onboarding import confirmations, object_states
 from history.queries.people import find_objects, object_in_jobs
 from history.queries.tenant import coverage, latest_scope_counts, schema_versions
@@ -27,6 +27,7 @@ __all__ = [
     "AuditFilter",
     "EventFilter",
     "affected_objects",
+    "applications",
     "audit_record",
     "audits_page",
     "confirmations",

@@ -26,6 +26,11 @@ _LATEST_JOBS: Columns = {
     "taken_at": "time",
     "raw": "text",
 }
+_APPLICATIONS: Columns = {
+    "job_id": "text",
+    "service_principal_id": "text",
+    "service_principal_name": "text",
+}
 _TOTALS: Columns = {
     "job_id": "text",
     "last_event": "time",
@@ -60,6 +65,23 @@ def latest_jobs(history: History, tenant_id: str) -> pd.DataFrame:
         return newest.select(list(_LATEST_JOBS)).order_by("job_id")
 
     return to_frame(history.ask(JOB_SNAPSHOTS, tenant_id, question), _LATEST_JOBS)
+
+
+def applications(history: History, tenant_id: str) -> pd.DataFrame:
+    """Return the application of each job that the provisioning log names.
+
+    Columns: job_id, service_principal_id, service_principal_name.
+    """
+
+    def question(rows: ir.Table) -> ir.Table:
+        known = rows.filter(rows["job_id"] != "")
+        named = known.group_by("job_id").agg(
+            service_principal_id=known["service_principal_id"].max(),
+            service_principal_name=known["service_principal_name"].max(),
+        )
+        return named.select(list(_APPLICATIONS)).order_by("job_id")
+
+    return to_frame(history.ask(EVENTS, tenant_id, question), _APPLICATIONS)
 
 
 def job_totals(history: History, tenant_id: str) -> pd.DataFrame:

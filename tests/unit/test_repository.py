@@ -16,6 +16,7 @@ PACKAGES = {
     "foresee",
     "graph_client",
     "history",
+    "importing",
     "onboard",
     "provisioning",
     "sample_tenant",
@@ -26,6 +27,7 @@ MAY_IMPORT = {
     "app": {"ui"},
     "pages": {"ui", "provisioning"},
     "ui": {
+        "importing",
         "collect",
         "foresee",
         "graph_client",
@@ -36,6 +38,7 @@ MAY_IMPORT = {
     },
     "cli": {"commands", "settings"},
     "commands": {
+        "importing",
         "collect",
         "foresee",
         "graph_client",
@@ -48,6 +51,7 @@ MAY_IMPORT = {
     "foresee": {"provisioning"},
     "onboard": {"graph_client", "history", "provisioning"},
     "history": {"provisioning"},
+    "importing": {"history", "provisioning"},
     "graph_client": {"provisioning"},
     "provisioning": set(),
     "sample_tenant": {"provisioning"},
