@@ -63,14 +63,16 @@ def live_estimate(
     """Return when a running cycle finishes.
 
     `work` are objects from events, `pages` what the job's own progress says. `published` is a
-    band for the whole cycle, which matters only until the cycle has shown its pace. After a
-    `restart` that is newer than the cycle's start everything counts from there.
+    band for the whole cycle, which matters only until the cycle has shown its pace. `restart` is
+    why the job looks at everybody again; when it is newer than the cycle's start everything counts
+    from there.
     """
     views = [work] if pages is None else [work, pages]
     reason = ""
-    if restart is not None and restart.at > work.began:
-        views = [view.since(restart.at) for view in views]
+    if restart is not None:
         reason = restart.explanation
+        if restart.at > work.began:
+            views = [view.since(restart.at) for view in views]
     curves = [view.curve(now) for view in views]
     remaining = _remaining(views, curves, published)
     finish, earliest, latest = _times(now, remaining)

@@ -25,6 +25,8 @@ def under_way(known: Situation, interval: timedelta) -> NextRun | None:
     silence = _log_stopped(known, interval, began)
     if silence is not None:
         return silence
+    if is_initial and _unseen_for_long(known, interval):
+        return _nothing_seen(known)
     if is_initial:
         since = f"under way since {moment(began)}" if began else "under way or about to begin"
         text = (
@@ -90,6 +92,28 @@ def _is_initial(known: Situation) -> bool:
         return last is None or (last.began or last.ended) < restarted
     never_steady = known.job.status.steady_state_first_achieved_time is None
     return never_steady and last is None and known.open_cycle is not None
+
+
+def _unseen_for_long(known: Situation, interval: timedelta) -> bool:
+    """Whether a restart is so long ago, with no sign of a cycle since, that nothing can be told.
+
+    With a log, its silence tells. Without one, Graph's last cycle is all there is, and it may
+    never change again.
+    """
+    signs = (known.restarted_at, known.progress_seen_at)
+    times = [time for time in signs if time is not None]
+    if known.restarted_at is None or known.last_event_time is not None:
+        return False
+    return known.judged_at - max(times) > max(known.longest_initial_cycle, 2 * interval)
+
+
+def _nothing_seen(known: Situation) -> NextRun:
+    since = known.restarted_at or known.judged_at
+    text = (
+        f"Everybody was to be looked at again after a change on {moment(since)}. Graph has shown "
+        "no cycle since, and no log event is known, so it cannot be told whether the job runs."
+    )
+    return NextRun(JobState.UNKNOWN, Basis.INCOMPLETE, text)
 
 
 def _log_stopped(known: Situation, interval: timedelta, began: datetime | None) -> NextRun | None:

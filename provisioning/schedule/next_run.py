@@ -12,7 +12,7 @@ from provisioning.schedule.window import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from provisioning.model import Job
     from provisioning.schedule.answer import NextRun, ObservedCycle
@@ -30,14 +30,16 @@ def next_run(
     last_event_time: datetime | None = None,
     restarted_at: datetime | None = None,
     seen_at: datetime | None = None,
+    longest_initial_cycle: timedelta | None = None,
 ) -> NextRun:
     """Return the state of a job and when its next cycle starts.
 
     All times are aware. `last_event_time` is the job's newest log event, None when the log cannot
     be read or holds none. `restarted_at` is the newest restart or change of mappings or scope,
     which makes the next cycle an initial one. `seen_at` is when Graph last gave this job; lateness
-    is judged as of then, so that old data does not make a job late. Raises ValueError when `now`
-    has no time zone.
+    is judged as of then, so that old data does not make a job late. `longest_initial_cycle` is how
+    long an initial cycle that nothing shows is believed to run, a week when None. Raises ValueError
+    when `now` has no time zone.
     """
     if now.tzinfo is None:
         raise ValueError("now must have a time zone.")
@@ -48,6 +50,7 @@ def next_run(
         last_event_time=last_event_time,
         restarted_at=restarted_at,
         seen_at=seen_at,
+        longest_initial_cycle=longest_initial_cycle,
     )
     for rule in _WITHOUT_CYCLES:
         answer = rule(known)

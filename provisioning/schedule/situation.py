@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 CLOCK_SKEW = timedelta(minutes=5)
 # Events of one cycle follow each other more closely than this while it works.
 STILL_WORKING = timedelta(minutes=5)
+# Microsoft's formula gives 100,000 objects five and a half days at most.
+LONGEST_INITIAL_CYCLE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Situation:
     cycles: tuple[ObservedCycle, ...]
     last_event_time: datetime | None
     restarted_at: datetime | None
+    longest_initial_cycle: timedelta
 
     @property
     def code(self) -> str:
@@ -125,6 +128,7 @@ def situation(
     last_event_time: datetime | None,
     restarted_at: datetime | None,
     seen_at: datetime | None,
+    longest_initial_cycle: timedelta | None,
 ) -> Situation:
     """Gather what is known, leaving out future times and cycles that end before they begin."""
     limit = now + CLOCK_SKEW
@@ -137,6 +141,7 @@ def situation(
         cycles=tuple(ObservedCycle(c.began, _not_after(c.ended, limit)) for c in known),
         last_event_time=_not_after(last_event_time, limit),
         restarted_at=_not_after(restarted_at, limit),
+        longest_initial_cycle=longest_initial_cycle or LONGEST_INITIAL_CYCLE,
     )
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from provisioning.schedule import JobState
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 # Three regular cycles have passed by then, so older data may tell of another job.
 STALE_AFTER = timedelta(hours=2)
+# Entra quarantines a job of which more than 40 % of the changes failed; a handful of failures at
+# the start of a cycle says nothing yet.
+# https://learn.microsoft.com/entra/identity/app-provisioning/application-provisioning-quarantine-status
+QUARANTINE_SHARE = 0.4
+FEWEST_FAILURES = 20
 
 
 class Level(StrEnum):
@@ -44,7 +51,8 @@ class TopCause:
 class JobFacts:
     """All that decides on a job; None means not known, never zero.
 
-    The counts are people, or groups, by the status of their latest event. `data_age` is the time
+    The counts are people (users), groups or other objects, by the status of their latest event.
+    `data_age` is the time
     since the newest complete collection, None when there was none. `log_problem` is the sentence
     that tells why the provisioning log cannot be read, None when it can.
     """
@@ -53,6 +61,7 @@ class JobFacts:
     failing_people: int | None = None
     people: int | None = None
     failing_groups: int = 0
+    failing_others: int = 0
     skipped_needing_action: int = 0
     top_cause: TopCause | None = None
     data_age: timedelta | None = None
@@ -67,9 +76,24 @@ class JobFacts:
         return self.data_age is not None and self.data_age > STALE_AFTER
 
     @property
+    def waits_for_initial_cycle(self) -> bool:
+        """Whether failures may still pass until the initial cycle ends.
+
+        Not when so many fail that the job goes towards quarantine.
+        """
+        failed, people = self.failing_people or 0, self.people or 0
+        too_many = failed >= FEWEST_FAILURES and failed > QUARANTINE_SHARE * people
+        return self.run.state is JobState.INITIAL_CYCLE and not too_many
+
+    @property
     def fails(self) -> bool:
-        """Whether any person or group fails now."""
-        return bool(self.failing_people or self.failing_groups)
+        """Whether any person, group or other object fails now."""
+        return self.failures > 0
+
+    @property
+    def failures(self) -> int:
+        """How many objects fail now."""
+        return (self.failing_people or 0) + self.failing_groups + self.failing_others
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from provisioning.schedule import JobState
+from provisioning.verdict.people_rules import who_failed
 from provisioning.wording import length
 
 if TYPE_CHECKING:
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     Said = tuple[str, str] | None
 
 LONGEST_MESSAGE = 200
+# An endpoint's address in the middle of a sentence is long, and Markdown makes a link of it.
+_ADDRESS = re.compile(
+    r"\b(?:https?|ftp)://([^\s/?#\"'<>]+)[^\s\"'<>]*|\bwww\.[^\s\"'<>]+", re.IGNORECASE
+)
 _RESTART = "then choose Restart provisioning."
 _FIX_FAILURES = ("too many changes failed", f"Fix the main causes of failure, {_RESTART}")
 # Reasons and their meaning as far as it is published:
@@ -111,17 +117,26 @@ def late(facts: JobFacts) -> Said:
 
 def initial_cycle(facts: JobFacts) -> Said:
     """Judge a job in its initial cycle."""
-    if facts.run.state is not JobState.INITIAL_CYCLE:
+    if not facts.waits_for_initial_cycle:
         return None
     progress = f" {facts.progress.explanation}" if facts.progress else ""
-    return (
-        f"The initial cycle is under way and people arrive until it ends.{progress}",
-        "Wait until it ends; changes of mappings or scope would start it over.",
-    )
+    wait = "Wait until it ends; changes of mappings or scope would start it over."
+    if facts.fails:
+        failed = f"Failed so far: {who_failed(facts)}."
+        return (
+            f"The initial cycle is under way.{progress} {failed}",
+            f"{wait} The failures can be looked at meanwhile.",
+        )
+    return f"The initial cycle is under way and people arrive until it ends.{progress}", wait
 
 
 def _sentence(text: str) -> str:
     """Return a service's message as one short sentence."""
-    words = " ".join(text.split())
+    words = " ".join(_ADDRESS.sub(_host, text).split())
     shortened = words if len(words) <= LONGEST_MESSAGE else f"{words[: LONGEST_MESSAGE - 1]}…"
     return shortened if shortened.endswith((".", "!", "?", "…")) else f"{shortened}."
+
+
+def _host(address: re.Match[str]) -> str:
+    """Return the host alone, which says whose address it is and is no link."""
+    return (address[1] or address[0].removeprefix("www.")).rpartition("@")[2].rstrip(".,;:)")

@@ -17,16 +17,16 @@ NOTHING = "Nothing to do."
 
 def failing(facts: JobFacts) -> Said:
     """Judge people or groups that fail and will not arrive by themselves."""
-    if not facts.fails or _heals_itself(facts):
+    if not facts.fails or _heals_itself(facts) or facts.waits_for_initial_cycle:
         return None
     cause = facts.top_cause
     step = cause.fix if cause and cause.fix else "Open the failures of this job to see who and why."
-    return f"{_who_failed(facts)} did not arrive{_cause(facts)}.", step
+    return f"{who_failed(facts)} did not arrive{_cause(facts)}.", step
 
 
 def skipped(facts: JobFacts) -> Said:
     """Judge people who were left out and should not be."""
-    if facts.skipped_needing_action <= 0:
+    if facts.skipped_needing_action <= 0 or facts.waits_for_initial_cycle:
         return None
     were = "was" if facts.skipped_needing_action == 1 else "were"
     people = counted(facts.skipped_needing_action, "person", "people")
@@ -38,10 +38,10 @@ def skipped(facts: JobFacts) -> Said:
 
 def failing_for_now(facts: JobFacts) -> Said:
     """Judge failures that all pass by themselves."""
-    if not facts.fails or not _heals_itself(facts):
+    if not facts.fails or not _heals_itself(facts) or facts.waits_for_initial_cycle:
         return None
     return (
-        f"{_who_failed(facts)} did not arrive yet{_cause(facts)}.",
+        f"{who_failed(facts)} did not arrive yet{_cause(facts)}.",
         "Nothing to do now: Entra tries again by itself.",
     )
 
@@ -105,19 +105,23 @@ def well(facts: JobFacts) -> Said:
 def _heals_itself(facts: JobFacts) -> bool:
     """Whether the top cause passes by itself and explains every failure."""
     cause = facts.top_cause
-    failures = (facts.failing_people or 0) + facts.failing_groups
-    return cause is not None and cause.heals_itself and cause.people >= failures
+    return cause is not None and cause.heals_itself and cause.people >= facts.failures
 
 
-def _who_failed(facts: JobFacts) -> str:
-    failed, groups = facts.failing_people or 0, counted(facts.failing_groups, "group")
-    if not failed:
-        return groups
-    if facts.people is not None and facts.people >= failed:
-        people = f"{failed:,} of {counted(facts.people, 'person', 'people')}"
-    else:
-        people = counted(failed, "person", "people")
-    return f"{people} and {groups}" if facts.failing_groups else people
+def who_failed(facts: JobFacts) -> str:
+    """Return who fails now in words: "3 of 9 people and 1 group"."""
+    failed = facts.failing_people or 0
+    parts = []
+    if failed:
+        of_all = facts.people is not None and facts.people >= failed
+        whole = facts.people if of_all and facts.people else failed
+        people = counted(whole, "person", "people")
+        parts.append(f"{failed:,} of {people}" if of_all else people)
+    if facts.failing_groups:
+        parts.append(counted(facts.failing_groups, "group"))
+    if facts.failing_others:
+        parts.append(counted(facts.failing_others, "other object" if parts else "object"))
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
 
 
 def _cause(facts: JobFacts) -> str:

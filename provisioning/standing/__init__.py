@@ -1,0 +1,25 @@
+"""Where each job stands: Graph's state and what history knows of it, judged together."""
+
+from provisioning.standing.evidence import (
+    AppJob,
+    CurrentState,
+    CycleChange,
+    JobEvidence,
+    Knowledge,
+)
+from provisioning.standing.judge import Standing, headline, standings
+from provisioning.standing.progress import CycleWork, initial_cycle, work_of
+
+__all__ = [
+    "AppJob",
+    "CurrentState",
+    "CycleChange",
+    "CycleWork",
+    "JobEvidence",
+    "Knowledge",
+    "Standing",
+    "headline",
+    "initial_cycle",
+    "standings",
+    "work_of",
+]

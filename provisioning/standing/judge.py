@@ -1,0 +1,155 @@
+"""Next run and verdict of each job, and the order in which jobs are told: worst first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from provisioning.estimate import Scope, formula_band
+from provisioning.schedule import next_run
+from provisioning.standing.evidence import JobEvidence
+from provisioning.verdict import RULES, JobFacts, Level, verdict
+from provisioning.wording import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from provisioning.estimate import LiveEstimate
+    from provisioning.model import Job
+    from provisioning.schedule import NextRun
+    from provisioning.standing.evidence import AppJob, CurrentState, Knowledge
+    from provisioning.verdict import TopCause, Verdict
+
+    # Progress of a job whose initial cycle runs; None when nothing shows it.
+    ProgressOf = Callable[[AppJob, NextRun, JobEvidence], LiveEstimate | None]
+
+_SEVERITY = {rule.name: place for place, rule in enumerate(RULES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One job, what is known of it, and the verdict; `progress` is of a running initial cycle."""
+
+    app_job: AppJob
+    evidence: JobEvidence
+    run: NextRun
+    verdict: Verdict
+    progress: LiveEstimate | None
+
+    @property
+    def current(self) -> CurrentState | None:
+        """Its objects by their state, None when history holds no event of the job."""
+        return self.evidence.current
+
+    @property
+    def failing(self) -> int:
+        """Objects that fail now, 0 also when that is not known."""
+        return self.current.failing if self.current else 0
+
+    @property
+    def last_cycle(self) -> datetime | None:
+        """When the last execution ended that Graph tells of."""
+        execution = self.app_job.job.status.last_execution
+        return execution.time_ended if execution else None
+
+    @property
+    def last_event(self) -> datetime | None:
+        """When the newest event of the job happened."""
+        return self.evidence.last_event
+
+
+def standings(
+    jobs: Iterable[AppJob],
+    evidence: Mapping[str, JobEvidence],
+    known: Knowledge,
+    *,
+    causes: Mapping[str, TopCause] | None = None,
+    progress_of: ProgressOf = lambda *_: None,
+) -> list[Standing]:
+    """Return all jobs, worst first; `evidence` and `causes` (the top cause) are by job id."""
+    tops = causes or {}
+    found = [
+        _standing(
+            app_job,
+            evidence.get(app_job.job.id) or JobEvidence(),
+            known,
+            tops.get(app_job.job.id),
+            progress_of,
+        )
+        for app_job in jobs
+    ]
+    return sorted(
+        found,
+        key=lambda standing: (
+            _SEVERITY[standing.verdict.rule],
+            -standing.failing,
+            standing.app_job.name.casefold(),
+        ),
+    )
+
+
+def headline(found: Sequence[Standing]) -> str:
+    """Return the one sentence that tells whether someone must act."""
+    acting = [standing for standing in found if standing.verdict.level is Level.RED]
+    jobs = counted(len(found), "job")
+    if not acting:
+        return f"Nothing to do: none of {jobs} needs you."
+    needs = "needs" if len(acting) == 1 else "need"
+    sentence = f"{len(acting)} of {jobs} {needs} you."
+    states = [standing.current for standing in found if standing.current is not None]
+    people = sum(state.failing_people for state in states)
+    others = sum(state.failing - state.failing_people for state in states)
+    if not people:
+        return f"{sentence} {counted(others, 'object')} did not arrive." if others else sentence
+    rest = f" and {counted(others, 'other object')}" if others else ""
+    return f"{sentence} {counted(people, 'person', 'people')}{rest} did not arrive."
+
+
+def _standing(
+    app_job: AppJob,
+    evidence: JobEvidence,
+    known: Knowledge,
+    cause: TopCause | None,
+    progress_of: ProgressOf,
+) -> Standing:
+    job, current, restart = app_job.job, evidence.current, evidence.restart
+    run = next_run(
+        job,
+        now=known.now,
+        cycles=evidence.cycles,
+        last_event_time=evidence.last_event,
+        restarted_at=restart.at if restart else None,
+        seen_at=known.seen_at,
+        longest_initial_cycle=_longest(evidence),
+    )
+    progress = progress_of(app_job, run, evidence)
+    quarantine = job.status.quarantine
+    facts = JobFacts(
+        run=run,
+        failing_people=current.failing_people if current else None,
+        people=current.people if current else None,
+        failing_groups=current.failing_groups if current else 0,
+        failing_others=current.failing_others if current else 0,
+        top_cause=cause,
+        data_age=None if known.collected_to is None else known.now - known.collected_to,
+        log_problem=known.log_problem,
+        quarantine_reason=quarantine.reason if quarantine else None,
+        job_error=_error(job),
+        progress=progress,
+    )
+    return Standing(app_job, evidence, run, verdict(facts), progress)
+
+
+def _longest(evidence: JobEvidence) -> timedelta | None:
+    """Return the longest that Microsoft's formula gives an initial cycle of what is in scope."""
+    band = formula_band(Scope.ASSIGNED, evidence.objects_in_scope or 0)
+    return timedelta(minutes=band.high_minutes) if band and band.high_minutes else None
+
+
+def _error(job: Job) -> str | None:
+    status = job.status
+    holders = (status.quarantine, status.last_execution)
+    errors = (holder.error for holder in holders if holder is not None)
+    return next((error.message for error in errors if error is not None and error.message), None)
