@@ -76,7 +76,7 @@ def foresee(
         made_at=now,
         in_scope=frozenset(scope.seen),
         predictions=tuple(run.predictions),
-        who=run.who | scope.named({one.id for one in run.predictions} - set(run.who)),
+        who=run.who | scope.named(run.mentioned() - set(run.who)),
         untold=dict(preflight.untold),
         nested=tuple(scope.nested.values()),
     )
@@ -88,6 +88,11 @@ class _Run:
     tell: Callable[[int], None]
     predictions: list[Prediction] = field(default_factory=list)
     who: dict[str, Person] = field(default_factory=dict)
+
+    def mentioned(self) -> set[str]:
+        """Return the ids of people who will not arrive, or share a value with one who will not."""
+        named = {one.id for one in self.predictions}
+        return named | {one.shared_with for one in self.predictions if one.shared_with}
 
     def judge(self, people: Iterator[Record], *, nested: bool = False) -> None:
         judge = self.preflight.judge_nested if nested else self.preflight.judge

@@ -53,8 +53,8 @@ class Forecast:
     """What will become of the people in scope; `in_scope` holds all their ids.
 
     A person may have several predictions and has one outcome. `who` names those who will not
-    arrive, `untold` the targets that were not judged with the reason, `nested` the groups inside
-    assigned groups, whose members are judged as skipped.
+    arrive and whoever shares a value with them, `untold` the targets that were not judged with
+    the reason, `nested` the groups inside assigned groups, whose members are judged as skipped.
     """
 
     made_at: datetime

@@ -81,6 +81,27 @@ def navigation() -> Page:
                 help="One job: state, cycles, who fails now, and what Graph reports.",
             ),
             st.Page(
+                "pages/mappings.py",
+                title="Mappings",
+                icon=":material/conversion_path:",
+                url_path="mappings",
+                help="Where each value comes from, what is wrong there, and what changed.",
+            ),
+            st.Page(
+                "pages/preflight.py",
+                title="Preflight",
+                icon=":material/flight_takeoff:",
+                url_path="preflight",
+                help="Who in scope will fail or be skipped, before it happens.",
+            ),
+            st.Page(
+                "pages/onboarding.py",
+                title="Onboarding",
+                icon=":material/checklist:",
+                url_path="onboarding",
+                help="How far a vendor's guide is followed, and what is in the way.",
+            ),
+            st.Page(
                 "pages/logs.py",
                 title="Logs",
                 icon=":material/list_alt:",

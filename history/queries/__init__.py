@@ -19,7 +19,7 @@ from history.queries.events import (
 )
 from history.queries.failures import affected_objects, event_records, failure_groups, mutes
 from history.queries.jobs import applications, current_state, cycles, job_totals, latest_jobs
-from history.queries.onboarding import confirmations, object_states
+from history.queries.onboarding import confirmations, latest_statuses, object_states
 from history.queries.people import find_objects, object_in_jobs
 from history.queries.tenant import coverage, latest_scope_counts, schema_versions
 
@@ -46,6 +46,7 @@ __all__ = [
     "job_totals",
     "latest_jobs",
     "latest_scope_counts",
+    "latest_statuses",
     "mutes",
     "object_in_jobs",
     "object_states",

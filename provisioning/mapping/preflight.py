@@ -50,13 +50,17 @@ class Predicted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One reason why a person will not arrive; `cause` is one of the diagnosis' classes."""
+    """One reason why a person will not arrive; `cause` is one of the diagnosis' classes.
+
+    `shared_with` is the id of somebody who has the same value, None for reasons of other kinds.
+    """
 
     id: str
     outcome: Predicted
     cause: str
     attribute: str | None
     detail: str
+    shared_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,9 @@ class Preflight:
             for one in people:
                 other = identifier if one == holder else holder
                 detail = f'This person and {other} {verb} "{value[:_SHOWN]}".'
-                found.append(_failing(one, cause, target, detail))
+                found.append(
+                    Prediction(one, Predicted.WILL_FAIL, cause, target, detail, shared_with=other)
+                )
         return found
 
 

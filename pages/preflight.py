@@ -1,0 +1,113 @@
+"""Preflight: who will fail or be skipped before a cycle runs, and how it turned out afterwards."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from provisioning.aftermath import compare
+from provisioning.forecast import foretold_causes
+from provisioning.wording import counted
+from ui import data, forecast_panels, mapping_data
+from ui.chosen_job import choose
+from ui.notices import empty
+from ui.preflights import Key, preflights
+from ui.shell import open_page
+from ui.text import plain
+
+context = open_page()
+chosen = choose(context, "Preflight")
+
+# Reading more people than this is left to a click: it takes a while and many requests.
+STARTS_BY_ITSELF = 5_000
+WATCH_SECONDS = 1.0
+
+loaded = mapping_data.schema(context.source, chosen.app.id, chosen.job.id)
+if loaded.data is None:
+    empty(context, "mappings", problems=loaded.problems)
+    st.stop()
+schema = loaded.data
+
+scope = st.segmented_control(
+    "In scope",
+    ["Assigned people", "All people"],
+    default="Assigned people",
+    required=True,
+    key="scope",
+    bind="query-params",
+    help="Graph does not tell which of the two a job synchronises.",
+)
+source = context.source
+key = Key(
+    source.connection,
+    source.tenant_id,
+    chosen.app.id,
+    chosen.job.id,
+    chosen.profile.name,
+    scope == "All people",
+)
+counts = data.scope_counts(source, chosen.app.id)
+expected = None
+if counts is not None:
+    assigned = (counts.assigned_users or 0) + (counts.direct_members or 0)
+    expected = counts.all_users if key.all_users else assigned
+runs = preflights()
+progress = runs.progress(key)
+
+# --- Running ------------------------------------------------------------------------------------
+
+if progress is None and expected is not None and expected <= STARTS_BY_ITSELF:
+    runs.start(key, schema, chosen.profile)
+    progress = runs.progress(key)
+if progress is None or progress.problem:
+    if progress and progress.problem:
+        problem = progress.problem
+        st.warning(
+            plain(f"{problem.message} {problem.next_step}"),
+            title="People could not be read",
+            icon=":material/person_off:",
+        )
+    people = "People" if expected is None else counted(expected, "person", "people")
+    st.caption(f"{people} in scope will be read from Graph with the mapped attributes alone.")
+    if st.button("Run preflight", type="primary", icon=":material/play_arrow:"):
+        runs.start(key, schema, chosen.profile)
+        st.rerun()
+    st.stop()
+if progress.running:
+
+    @st.fragment(run_every=WATCH_SECONDS)
+    def watch() -> None:
+        """Draw how far it is; the page is drawn anew at the end."""
+        now = runs.progress(key)
+        if now is None or not now.running:
+            st.rerun()
+        share = min(1.0, now.judged / expected) if expected else 0.0
+        words = f"{counted(now.judged, 'person', 'people')} judged. You may leave this page."
+        st.progress(share, text=words)
+
+    watch()
+    st.stop()
+
+# --- The forecast -------------------------------------------------------------------------------
+
+forecast = progress.forecast
+if forecast is None:
+    st.stop()
+causes = foretold_causes(forecast, schema, chosen.app_job.name)
+forecast_panels.draw_outcome(context, forecast)
+st.markdown("##### Why")
+forecast_panels.draw_causes(causes)
+if forecast.predictions:
+    st.markdown("##### People")
+    forecast_panels.draw_people(forecast, causes, context)
+if st.button("Run again", icon=":material/refresh:"):
+    runs.start(key, schema, chosen.profile)
+    st.rerun()
+
+# --- What happened ------------------------------------------------------------------------------
+
+seen = mapping_data.statuses(source, chosen.job.id, frozenset(forecast.outcomes))
+missing = mapping_data.missing(source, chosen.app.id, chosen.job.id)
+if seen or missing:
+    with st.container(border=True):
+        st.markdown("##### Foretold, and what happened")
+        forecast_panels.draw_comparison(compare(forecast, missing, seen))

@@ -1,0 +1,77 @@
+"""The heading of pages about one job: which job, and by which vendor's rules it is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from provisioning.profiles import DEFAULT_PROFILE
+from ui import data, links, mapping_data
+from ui.notices import empty, live_notice
+from ui.shell import heading
+
+if TYPE_CHECKING:
+    from provisioning.model import Job, ServicePrincipal
+    from provisioning.profiles import Profile
+    from ui.data import AppJob
+    from ui.shell import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The job and the profile that the URL or the viewer chose."""
+
+    app_job: AppJob
+    profile: Profile
+
+    @property
+    def app(self) -> ServicePrincipal:
+        """The application."""
+        return self.app_job.app
+
+    @property
+    def job(self) -> Job:
+        """Its job."""
+        return self.app_job.job
+
+
+def choose(context: Context, title: str) -> Chosen:
+    """Draw title and choices; stops the page when there is no job to choose."""
+    loaded = data.jobs(context.source)
+    if not loaded.data:
+        heading(context, title)
+        live_notice(context, loaded)
+        empty(context, "provisioning jobs", problems=loaded.problems)
+        st.stop()
+    by_id = {one.job.id: one for one in sorted(loaded.data, key=lambda one: one.name.casefold())}
+    left, middle, right = st.columns([4, 2, 2], vertical_alignment="bottom")
+    with left:
+        heading(context, title)
+    remember = links.restore("job", list(by_id), default=_first(by_id))
+    job_id = middle.selectbox(
+        "Job", list(by_id), format_func=lambda key: by_id[key].name, key="job", on_change=remember
+    )
+    app_job = by_id[job_id]
+    known = mapping_data.profiles()
+    fitting = mapping_data.fitting(app_job.name)
+    remember_profile = links.restore("profile", list(known), default=fitting)
+    profile = right.selectbox(
+        "Judged by",
+        list(known),
+        format_func=lambda name: known[name].title,
+        key="profile",
+        on_change=remember_profile,
+        help="The vendor's rules: which attributes it requires, refuses and how it wants them.",
+    )
+    live_notice(context, loaded)
+    return Chosen(app_job, known[profile])
+
+
+def _first(by_id: dict[str, AppJob]) -> str:
+    """Return the job to begin with: one of the vendor whose guide comes with the product."""
+    named = (
+        job_id for job_id, one in by_id.items() if mapping_data.fitting(one.name) == DEFAULT_PROFILE
+    )
+    return next(named, next(iter(by_id)))

@@ -1,0 +1,151 @@
+"""Cached answers about one job's mappings: the schema, its versions, and a person's values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from graph_client import CONFIGURATION_ACTIVITIES, GraphError
+from history import queries
+from history.queries import AuditFilter
+from onboard import missing_people
+from provisioning.profiles import ProfileError, fitting_profile, load_profile, profile_names
+from provisioning.wire import decode_schema
+from ui.background import background
+from ui.data import (
+    GRAPH_TIMEOUT_SECONDS,
+    HISTORY_SECONDS,
+    Loaded,
+    Problem,
+    history_of,
+    problem_of,
+)
+
+if TYPE_CHECKING:
+    from provisioning.aftermath import Missing
+    from provisioning.model import Schema
+    from provisioning.profiles import Profile
+    from ui.data import Source
+
+# A schema changes when an administrator edits it, which is rare and watched closely.
+SCHEMA_SECONDS = 60
+PERSON_SECONDS = 60
+_CHANGES_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A schema as it was first seen at a time; Graph's own version names its date."""
+
+    seen_at: datetime
+    version: str
+    schema: Schema
+
+
+def profiles() -> dict[str, Profile]:
+    """Return the vendor profiles by name; a faulty file of the profiles folder is left out."""
+    further = background().profiles_folder
+    found = {}
+    for name in profile_names(further):
+        try:
+            found[name] = load_profile(name, further)
+        except ProfileError:
+            continue  # the command `profile check` tells what is wrong with it
+    return found
+
+
+def fitting(application: str) -> str:
+    """Return the name of the profile that an application's name suggests."""
+    return fitting_profile(application, background().profiles_folder)
+
+
+def schema(source: Source, service_principal_id: str, job_id: str) -> Loaded[Schema | None]:
+    """Return a job's schema: live, or as last collected when Graph does not answer."""
+    live = _live_schema(source.connection, source.tenant_id, service_principal_id, job_id)
+    if live.data is not None:
+        return live
+    stored = versions(source, job_id)
+    if not stored:
+        return live
+    return Loaded(stored[0].schema, stored[0].seen_at, live.problems)
+
+
+@st.cache_data(ttl=SCHEMA_SECONDS, max_entries=32, show_spinner="Reading the mappings ...")
+def _live_schema(
+    connection: str,
+    tenant_id: str,  # noqa: ARG001  (a cache key)
+    service_principal_id: str,
+    job_id: str,
+) -> Loaded[Schema | None]:
+    try:
+        client = background().client(connection)
+        found = client.schema(service_principal_id, job_id, timeout_seconds=GRAPH_TIMEOUT_SECONDS)
+    except GraphError as error:
+        return Loaded(None, None, (problem_of(error),))
+    return Loaded(found, datetime.now(UTC))
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+def versions(source: Source, job_id: str) -> list[Version]:
+    """Return the schemas that were collected, newest first."""
+    rows = queries.schema_versions(history_of(source), source.tenant_id, job_id)
+    return [
+        Version(
+            row["seen_at"].to_pydatetime(), row["version"] or "", decode_schema(row["raw"].encode())
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def configuration_changes(source: Source, service_principal_id: str) -> pd.DataFrame:
+    """Return the audit entries that changed an application's provisioning, newest first."""
+    found = [
+        queries.audits_page(
+            history_of(source),
+            source.tenant_id,
+            AuditFilter(target_id=service_principal_id, activity=activity),
+            page_size=_CHANGES_SHOWN,
+        )
+        for activity in CONFIGURATION_ACTIVITIES
+    ]
+    rows = pd.concat(found, ignore_index=True)
+    return rows.sort_values("activity_time", ascending=False).reset_index(drop=True)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing ...")
+def missing(source: Source, service_principal_id: str, job_id: str) -> list[Missing]:
+    """Return the people of a job who failed or were skipped at last, diagnosed.
+
+    Whoever is not assigned is missing rightly and left out.
+    """
+    found = schema(source, service_principal_id, job_id).data
+    people = missing_people(history_of(source), source.tenant_id, job_id, found)
+    return [one for one in people if one.assigned is not False]
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=16, show_spinner=False)
+def statuses(source: Source, job_id: str, people: frozenset[str]) -> dict[str, str]:
+    """Return the latest status of each of these people who has an event."""
+    rows = queries.latest_statuses(history_of(source), source.tenant_id, job_id, sorted(people))
+    return dict(zip(rows["source_id"], rows["status"], strict=True))
+
+
+@st.cache_data(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Reading the person ...")
+def person(
+    source: Source, identifier: str, properties: tuple[str, ...]
+) -> Loaded[dict[str, Any] | None]:
+    """Return a person's values from Graph by object id or user principal name."""
+    try:
+        client = background().client(source.connection)
+        found = client.users_by_id([identifier], properties, timeout_seconds=GRAPH_TIMEOUT_SECONDS)
+    except GraphError as error:
+        return Loaded(None, None, (problem_of(error),))
+    if not found:
+        text = f"Nobody in this tenant has the id or sign-in name {identifier}."
+        return Loaded(None, None, (Problem(text, "Check its spelling."),))
+    return Loaded(found[0], datetime.now(UTC))

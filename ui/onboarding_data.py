@@ -1,0 +1,64 @@
+"""The answer on one application's onboarding, cached, and the storing of confirmations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from graph_client import GraphError
+from history.tables import OnboardingStep
+from onboard import onboard
+from provisioning.profiles import load_profile
+from ui import data
+from ui.background import background
+from ui.data import Loaded, history_of, problem_of
+
+if TYPE_CHECKING:
+    from provisioning.onboarding.answer import Onboarding
+    from ui.data import Source
+
+SECONDS = 60
+
+
+@st.cache_data(ttl=SECONDS, max_entries=32, show_spinner="Judging the steps ...")
+def onboarding(
+    source: Source, service_principal_id: str, job_id: str, profile: str
+) -> Loaded[Onboarding | None]:
+    """Return how far it is; without it the problem says why.
+
+    What Graph refuses of it is among the answer's own problems.
+    """
+    shared = background()
+    jobs = data.jobs(source)
+    app_job = next((one for one in jobs.data if one.job.id == job_id), None)
+    if app_job is None or app_job.app.id != service_principal_id:
+        return Loaded(None, None, jobs.problems)
+    try:
+        client = shared.client(source.connection)
+    except GraphError as error:
+        return Loaded(None, None, (problem_of(error),))
+    now = datetime.now(UTC)
+    answer = onboard(
+        client,
+        history_of(source),
+        app=app_job.app,
+        job=app_job.job,
+        profile=load_profile(profile, shared.profiles_folder),
+        now=now,
+    )
+    return Loaded(answer, now)
+
+
+def confirm(source: Source, step: OnboardingStep, name: str | None) -> None:
+    """Store that somebody vouches for a step, or with None takes it back."""
+    history_of(source).add_confirmation(
+        source.tenant_id, step, name, confirmed_at=datetime.now(UTC)
+    )
+    onboarding.clear()
+
+
+def step_of(service_principal_id: str, profile: str, step: str) -> OnboardingStep:
+    """Return how history names a step."""
+    return OnboardingStep(service_principal_id, profile, step)

@@ -1,0 +1,165 @@
+"""Trying an expression and the scoping filter on one person, without changing anything."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from provisioning.mapping.attributes import graph_properties, source_attributes, spellings
+from provisioning.mapping.evaluate import evaluate, read_expression
+from provisioning.mapping.nodes import ExpressionError, UnsupportedError, attribute_names
+from provisioning.mapping.scoping import evaluate_scope
+from provisioning.mapping.values import sent
+from provisioning.wording import counted
+from ui import mapping_data
+from ui.text import plain
+from ui.timeline import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from provisioning.aftermath import Missing
+    from provisioning.mapping.nodes import Node
+    from provisioning.mapping.table import MappingTable, Row
+    from provisioning.mapping.values import Value
+    from provisioning.model import ScopingFilter
+    from ui.shell import Context
+
+PERSON = "person"
+_EMPTY = "(empty)"
+_OFFERED = 200
+_SHOWN_AROUND = 90
+_RESULTS = {True: "Holds", False: "Does not hold", None: "Cannot be told"}
+
+
+def choose_person(
+    context: Context, missing: Sequence[Missing], table: MappingTable
+) -> dict[str, Any] | None:
+    """Draw the choice of a person; return their record from Graph, None while nobody is chosen."""
+    known = {one.id: f"{one.name} ({one.sign_in_name})" for one in missing[:_OFFERED]}
+    wanted = st.query_params.get(PERSON)
+    st.session_state[PERSON] = wanted
+    options = [*known] if wanted in known or not wanted else [wanted, *known]
+    identifier = st.selectbox(
+        "Person",
+        options,
+        index=None,
+        key=PERSON,
+        format_func=lambda key: known.get(key, key),
+        placeholder="Somebody who did not arrive, or a sign-in name or object id",
+        accept_new_options=True,
+        on_change=_remember,
+    )
+    if not identifier:
+        return None
+    names = [name for row in table.rows for name in row.prepared.sources]
+    properties = tuple(graph_properties([*names, *_clause_names(table.mapping.scope)]))
+    found = mapping_data.person(context.source, identifier.strip(), properties)
+    for problem in found.problems:
+        st.warning(plain(f"{problem.message} {problem.next_step}"), icon=":material/person_off:")
+    return found.data
+
+
+def try_expression(row: Row | None, person: dict[str, Any] | None, context: Context) -> None:
+    """Draw an expression to edit, and what it gives for the person."""
+    edited = st.text_area(
+        "Expression",
+        value=row.source if row else "",
+        key=f"expression {row.target if row else ''}",
+        height=80,
+        placeholder='Choose a row above, or write one: Join(" ", [givenName], [surname])',
+        help="Edit it to try another. Nothing is changed in Entra.",
+    )
+    if not edited.strip():
+        return
+    try:
+        tree = read_expression(edited)
+        if person is None:
+            st.caption("The expression can be read. Choose a person to see its value.")
+            return
+        _draw_value(tree, source_attributes(person), row, context)
+    except ExpressionError as error:
+        _draw_error(edited, error)
+
+
+def try_scope(scope: ScopingFilter | None, person: dict[str, Any] | None) -> None:
+    """Draw the scoping filter clause by clause, for a person when one is chosen."""
+    if scope is None or not scope.groups:
+        st.caption("There is no scoping filter: all records that are assigned are in scope.")
+        return
+    attributes = source_attributes(person or {})
+    result = evaluate_scope(scope, attributes, spellings(attributes))
+    rows = [
+        {
+            "Filter": clause.group,
+            "Clause": " ".join((clause.attribute, clause.operator, ", ".join(clause.values))),
+        }
+        | ({"Result": [_RESULTS[clause.result]], "Why": clause.reason} if person else {})
+        for clause in result.clauses
+    ]
+    if person:
+        words = {True: "In scope", False: "Not in scope", None: "Cannot be told"}[result.in_scope]
+        colour = {True: "green", False: "red", None: "gray"}[result.in_scope]
+        st.markdown(f":{colour}-badge[{words}]")
+    st.dataframe(
+        pd.DataFrame(rows),
+        column_config={
+            "Clause": st.column_config.TextColumn(width="medium"),
+            "Result": st.column_config.MultiselectColumn(
+                options=list(_RESULTS.values()), color=["green", "red", "gray"], width=115
+            ),
+        },
+        hide_index=True,
+        height="content",
+        alt=f"{counted(len(rows), 'clause')} of the scoping filter",
+    )
+    st.caption("Somebody is in scope when all clauses of any one filter hold.")
+
+
+def _draw_value(
+    tree: Node, attributes: dict[str, Value], row: Row | None, context: Context
+) -> None:
+    names = spellings(attributes)
+    value = evaluate(tree, attributes, now=context.now, random=random.SystemRandom(), names=names)
+    default = row.default if row and not value else ""
+    st.caption("Value that the target gets" + (": the default" if default else ""))
+    text = value if isinstance(value, str) else "\n".join(value or ())
+    if text or default:
+        st.code(text or default, language=None, wrap_lines=True)
+    else:
+        st.markdown(":gray[Nothing: the value is empty.]")
+    read = attribute_names(tree)
+    if read:
+        facts({name: _shown(attributes.get(name)) for name in read})
+
+
+def _draw_error(text: str, error: ExpressionError) -> None:
+    title = "Not evaluated here" if isinstance(error, UnsupportedError) else "Cannot be used"
+    st.error(plain(error.message), title=title)
+    start = max(0, error.position - _SHOWN_AROUND)
+    line = text[start : error.position + _SHOWN_AROUND].replace("\n", " ")
+    st.code(f"{line}\n{' ' * (error.position - start)}^", language=None)
+
+
+def _shown(value: Value) -> str:
+    told = sent(value)
+    return told if isinstance(told, str) and told else ", ".join(told or ()) or _EMPTY
+
+
+def _clause_names(scope: ScopingFilter | None) -> list[str]:
+    return [
+        clause.source_operand_name or ""
+        for group in (scope.groups if scope else ())
+        for clause in group.clauses
+    ]
+
+
+def _remember() -> None:
+    chosen = st.session_state.get(PERSON)
+    if chosen:
+        st.query_params[PERSON] = chosen
+    else:
+        st.query_params.pop(PERSON, None)
