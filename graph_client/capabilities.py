@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from graph_client.apps import service_principal_pages
-from graph_client.assignments import list_assignments
+from graph_client.assignments import list_assignments, read_assigned_apps
 from graph_client.capability import Capability, Outcome
 from graph_client.counts import count_groups, count_members, count_users, group_pages
 from graph_client.errors import (
@@ -71,6 +71,7 @@ def _probes(
         "users": lambda: count_users(session),
         "groups": lambda: count_groups(session),
         # `department` is one of the properties that User.ReadBasic.All does not show.
+        "person-assignments": lambda: read_assigned_apps(session, _NO_OBJECT),
         "people": Walk(session, user_pages(session, ["department"])).next_page,
     }
 

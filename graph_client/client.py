@@ -138,6 +138,17 @@ class GraphClient:
             lambda session: list_assignments(session, service_principal_id), timeout_seconds
         )
 
+    def assigned_apps(
+        self, user_id: str, *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> frozenset[str]:
+        """Return the ids of the service principals that a user is assigned to.
+
+        Groups that the user is a direct member of count. Raises NotFound for an unknown user.
+        """
+        from graph_client.assignments import read_assigned_apps
+
+        return self._call(lambda session: read_assigned_apps(session, user_id), timeout_seconds)
+
     def scope_counts(
         self, service_principal_id: str, *, timeout_seconds: float = _LONG_SECONDS
     ) -> ScopeCounts:

@@ -7,8 +7,9 @@ from datetime import timedelta
 import streamlit as st
 
 from provisioning.wording import counted
-from ui import charts, data, job_panels, links, records, tables
+from ui import charts, data, failure_data, job_panels, links, records, tables
 from ui.event_view import event_view
+from ui.job_card import failures_link
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
 from ui.standing import standings
@@ -25,7 +26,12 @@ TREND_DAYS = 30
 
 loaded = data.jobs(context.source)
 known = data.knowledge(context.source, loaded, context.collecting.problems, context.now)
-found = standings(loaded.data, data.job_totals(context.source), known)
+found = standings(
+    loaded.data,
+    data.job_totals(context.source),
+    known,
+    failure_data.failures(context.source, known.now),
+)
 if not found:
     heading(context, "Job")
     live_notice(context, loaded)
@@ -92,6 +98,7 @@ with right, st.container(border=True, height="stretch"):
 with st.container(border=True):
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.markdown("##### Failing now", width="content")
+        failures_link(context, standing)
         st.page_link(
             "pages/logs.py",
             label="All events of this job",

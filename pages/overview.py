@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from provisioning.verdict import Level
-from ui import data, links
+from ui import data, failure_data, links
 from ui.job_card import job_card
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
@@ -32,7 +32,12 @@ def job_list() -> None:
         return
     now = datetime.now(UTC)
     known = data.knowledge(context.source, loaded, context.collecting.problems, now)
-    every = standings(loaded.data, data.job_totals(context.source), known)
+    every = standings(
+        loaded.data,
+        data.job_totals(context.source),
+        known,
+        failure_data.failures(context.source, known.now),
+    )
     st.markdown(f"##### {headline(every)}")
 
     by_level = Counter(standing.verdict.level for standing in every)

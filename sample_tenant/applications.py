@@ -4,7 +4,7 @@ from typing import Any
 
 from sample_tenant import jobs, listing
 from sample_tenant.exchange import Request, Response, as_json, missing, require
-from sample_tenant.identifiers import guid
+from sample_tenant.identifiers import family_and_index, guid
 from sample_tenant.plan import Plan
 from sample_tenant.registration import Registration
 from sample_tenant.tenant import SampleTenant
@@ -78,6 +78,31 @@ class Applications:
         found = self._assignments(*held) if held else []
         return listing.records(request, found, "appRoleAssignments")
 
+    def user_assignments(self, request: Request, identifier: str) -> Response:
+        """List the applications that a user is assigned to, by direct group membership too."""
+        require(request, "Directory.Read.All")
+        found = family_and_index(self.tenant.seed, "user", identifier)
+        if found is None or self.tenant.directory.user(identifier, 0.0) is None:
+            raise missing(identifier)
+        family, index = found
+        rows = [
+            row
+            for plan, registration in self._by_id.values()
+            if plan.story.family.number == family
+            for row in self._rows(registration, self._reasons(plan, identifier, index))
+        ]
+        return listing.records(request, rows, "appRoleAssignments")
+
+    def _reasons(self, plan: Plan, identifier: str, index: int) -> list[tuple[str, str, str]]:
+        """Return by whom a person is assigned: by themselves, or by groups."""
+        directory, moment = self.tenant.directory, self.tenant.clock.simulated_now()
+        own = [(identifier, "", "User")] if index in plan.story.direct else []
+        return own + [
+            (directory.group_id(group.number), group.name, "Group")
+            for group in plan.story.groups
+            if group.assigned and index in directory.members(plan, group, moment)
+        ]
+
     def _find(self, identifier: str, job_id: str | None = None) -> tuple[Plan, Registration]:
         held = self._by_id.get(identifier)
         if held is None or job_id not in (None, held[1].job_id):
@@ -101,6 +126,11 @@ class Applications:
         for index in story.direct:
             source = plan.application.source(index, odd=False)
             found.append((plan.application.identifier(index), source["displayName"] or "", "User"))
+        return self._rows(registration, found)
+
+    def _rows(
+        self, registration: Registration, found: list[tuple[str, str, str]]
+    ) -> list[dict[str, Any]]:
         return [
             {
                 "id": guid(self.tenant.seed, "assignment", registration.job_id, identifier),

@@ -38,6 +38,7 @@ class Resources:
             ("/users", people.users),
             (r"/users/\$count", people.users_count),
             (f"/users/{one}", people.user),
+            (f"/users/{one}/appRoleAssignments", apps.user_assignments),
             ("/groups", people.groups),
             (r"/groups/\$count", people.groups_count),
             (f"/groups/{one}", people.group),

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from provisioning.schedule import retry_notice
 from provisioning.wire import decode_events
-from ui import data, records, timeline
+from provisioning.wording import counted
+from ui import data, failure_data, records, timeline
+from ui.diagnosis_panel import owner_badge, remedy
 from ui.moments import length_of_milliseconds
 from ui.notices import missing_record
 from ui.shell import heading
@@ -16,6 +19,7 @@ from ui.text import plain
 
 if TYPE_CHECKING:
     from provisioning.model import Event
+    from provisioning.schedule import RetryNotice
     from ui.shell import Context
 
 
@@ -28,6 +32,7 @@ def event_view(context: Context, event_id: str) -> None:
         return
     event = decode_events(raw.encode()).records[0]
     _outcome(context, event)
+    _diagnosis(context, event)
     _cause(event)
     main, side = st.columns([3, 2], gap="medium")
     with main:
@@ -59,10 +64,34 @@ def _outcome(context: Context, event: Event) -> None:
         )
 
 
+def _diagnosis(context: Context, event: Event) -> None:
+    """Draw why, and what to do; nothing for an event with which nothing is wrong."""
+    said = failure_data.diagnosis(context.source, event)
+    if event.status == "success" and not said.partial:
+        return
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            owner_badge(said.owner)
+            st.markdown(f"**{plain(said.title)}**", width="content")
+        st.markdown(plain(said.summary))
+        notice = retry_notice(event.error.reason if event.error else None)
+        if notice is not None:
+            st.caption(f":material/schedule: {plain(_retry(context, notice))}")
+        remedy(said)
+
+
+def _retry(context: Context, notice: RetryNotice) -> str:
+    tried = f"Entra has tried again {counted(notice.count, 'time')}." if notice.count else ""
+    after = (
+        f"It tries this object again after {context.when(notice.after)}." if notice.after else ""
+    )
+    return f"{tried} {after}".strip()
+
+
 def _cause(event: Event) -> None:
     error = event.error
     if error and (error.reason or error.error_code):
-        st.error(plain(error.error_code or "No error code"), title="Why it failed")
+        st.markdown(f"##### What Entra logged: {plain(error.error_code or 'no error code')}")
         if error.reason:
             st.code(error.reason.replace("\r\n", "\n"), language=None, wrap_lines=True)
         if error.recommended_action:
@@ -91,6 +120,7 @@ def _facts(event: Event) -> None:
 def _links(context: Context, event: Event) -> None:
     source_id = event.source_identity.id if event.source_identity else None
     targets = (
+        ("pages/person.py", "This person in all jobs", ":material/person_search:", "id", source_id),
         ("pages/job.py", "Job", ":material/sync_alt:", "job", event.job_id),
         ("pages/logs.py", "All events of this object", ":material/history:", "object", source_id),
         ("pages/logs.py", "Same cycle", ":material/list_alt:", "cycle", event.cycle_id),

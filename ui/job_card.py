@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from provisioning.failures import Kind
 from provisioning.schedule import JobState
+from provisioning.wording import counted
 from ui import moments
 from ui.status import LEVELS
 from ui.text import plain
@@ -40,6 +42,7 @@ def job_card(context: Context, standing: Standing, now: datetime) -> None:
                 )
             st.markdown(plain(standing.verdict.sentence))
             st.caption(f":material/arrow_forward: {plain(standing.verdict.next_step)}")
+            failures_link(context, standing)
         with st.container(horizontal=True, gap="small", width="content"):
             for width, (label, value, below) in zip(
                 _FIGURE_WIDTHS, _figures(context, standing, now), strict=True
@@ -49,6 +52,21 @@ def job_card(context: Context, standing: Standing, now: datetime) -> None:
                     st.markdown(f"**{value}**")
                     if below:
                         st.caption(below)
+
+
+def failures_link(context: Context, standing: Standing) -> None:
+    """Draw the way to the failures of a job; nothing where nobody has to act."""
+    counts = {kind: standing.failures.objects(kind) for kind in (Kind.FAILING, Kind.NEEDS_ACTION)}
+    kind = next((kind for kind, count in counts.items() if count), None)
+    if kind is None:
+        return
+    causes = counted(len(standing.failures.of(kind)), "cause")
+    st.page_link(
+        "pages/failures.py",
+        label=f"Who and why: {causes}",
+        icon=":material/person_alert:",
+        query_params=context.link(job=standing.app_job.job.id, kind=kind),
+    )
 
 
 def next_run_words(run: NextRun, context: Context, now: datetime) -> tuple[str, str]:

@@ -81,6 +81,20 @@ def navigation() -> Page:
                 help="One job: state, cycles, who fails now, and what Graph reports.",
             ),
             st.Page(
+                "pages/failures.py",
+                title="Failures",
+                icon=":material/person_alert:",
+                url_path="failures",
+                help="Who did not arrive, by cause: whose side it is, and what to do.",
+            ),
+            st.Page(
+                "pages/person.py",
+                title="Find a person",
+                icon=":material/person_search:",
+                url_path="person",
+                help="One person over all jobs: in scope, arrived, and if not, why.",
+            ),
+            st.Page(
                 "pages/mappings.py",
                 title="Mappings",
                 icon=":material/conversion_path:",

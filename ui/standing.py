@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from provisioning.failures import JobFailures, Kind, top_cause
 from provisioning.schedule import NextRun, next_run
 from provisioning.verdict import RULES, JobFacts, Level, Verdict, verdict
 from provisioning.wording import counted
 from ui.status import job_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     import pandas as pd
@@ -36,12 +37,16 @@ class CurrentState:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One job; `current` is None when history holds no event of it."""
+    """One job; `current` is None when history holds no event of it.
+
+    Muted objects count neither in `current.failing` nor in the verdict.
+    """
 
     app_job: AppJob
     run: NextRun
     verdict: Verdict
     current: CurrentState | None
+    failures: JobFailures
 
     @property
     def word(self) -> str:
@@ -79,9 +84,22 @@ class Knowledge:
     log_problem: str | None = None
 
 
-def standings(jobs: Sequence[AppJob], totals: pd.DataFrame, known: Knowledge) -> list[Standing]:
-    """Return all jobs, worst first; `totals` is indexed by job id."""
-    found = [_standing(app_job, _current(totals, app_job.job.id), known) for app_job in jobs]
+def standings(
+    jobs: Sequence[AppJob],
+    totals: pd.DataFrame,
+    known: Knowledge,
+    failures: Mapping[str, JobFailures],
+) -> list[Standing]:
+    """Return all jobs, worst first; `totals` is indexed by job id, as `failures` is."""
+    found = [
+        _standing(
+            app_job,
+            _current(totals, app_job.job.id),
+            known,
+            failures.get(app_job.job.id, JobFailures()),
+        )
+        for app_job in jobs
+    ]
     return sorted(
         found,
         key=lambda standing: (
@@ -104,8 +122,12 @@ def headline(found: Sequence[Standing]) -> str:
     return f"{sentence} {counted(failing, 'object')} did not arrive." if failing else sentence
 
 
-def _standing(app_job: AppJob, current: CurrentState | None, known: Knowledge) -> Standing:
+def _standing(
+    app_job: AppJob, current: CurrentState | None, known: Knowledge, failures: JobFailures
+) -> Standing:
     job = app_job.job
+    if current is not None:
+        current = replace(current, failing=failures.objects(Kind.FAILING))
     run = next_run(
         job,
         now=known.now,
@@ -115,14 +137,17 @@ def _standing(app_job: AppJob, current: CurrentState | None, known: Knowledge) -
     quarantine = job.status.quarantine
     facts = JobFacts(
         run=run,
-        failing_people=current.failing if current else None,
+        failing_people=failures.people(Kind.FAILING) if current else None,
         people=current.objects if current else None,
+        failing_groups=failures.user_groups(Kind.FAILING),
+        skipped_needing_action=failures.people(Kind.NEEDS_ACTION),
+        top_cause=top_cause(failures),
         data_age=None if known.collected_to is None else known.now - known.collected_to,
         log_problem=known.log_problem,
         quarantine_reason=quarantine.reason if quarantine else None,
         job_error=_error(job),
     )
-    return Standing(app_job, run, verdict(facts), current)
+    return Standing(app_job, run, verdict(facts), current, failures)
 
 
 def _error(job: Job) -> str | None:

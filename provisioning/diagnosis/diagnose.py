@@ -138,6 +138,8 @@ def _answer(
         skip in _EXPECTED_SKIP_REASONS
         or judgement.cause is Cause.NO_CHANGE_NEEDED
         or (judgement.cause in _EXPECTED_SKIPS and not assigned)
+        # Whoever has left is disabled and stays out: nobody has to act on that.
+        or evidence.steps.scope.active is False
     )
     return Diagnosis(
         cause=judgement.cause,

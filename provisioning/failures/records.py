@@ -158,6 +158,11 @@ class JobFailures:
         """Count people and groups of a kind."""
         return sum(group.objects for group in self.of(kind))
 
+    @property
+    def last_seen(self) -> datetime | None:
+        """When the newest event of all of them happened, None when there is none."""
+        return max((group.last_seen for group in self.groups), default=None)
+
     def group(self, kind: Kind, key: str) -> CauseGroup | None:
         """Return the group that a link names, None when nobody is affected any more."""
         return next((group for group in self.of(kind) if group.key == key), None)
