@@ -36,6 +36,7 @@ class Settings:
     history_engine: Engine
     spark_remote: str | None
     connections_file: Path
+    bundle_key_file: Path
     profiles_folder: Path | None
     log_level: LogLevel
 
@@ -62,6 +63,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         spark_remote=remote,
         connections_file=Path(environment.get("CONNECTIONS_FILE") or "connections.toml"),
         profiles_folder=_folder(environment, "PROFILES_FOLDER"),
+        bundle_key_file=Path(environment.get("BUNDLE_KEY_FILE") or data / "bundle.key"),
         log_level=cast(
             "LogLevel", _one_of(environment, "LOG_LEVEL", get_args(LogLevel), "WARNING")
         ),

@@ -18,6 +18,7 @@ from history.queries.events import (
     filtered_events,
 )
 from history.queries.failures import affected_objects, event_records, failure_groups, mutes
+from history.queries.identities import identities
 from history.queries.jobs import applications, current_state, cycles, job_totals, latest_jobs
 from history.queries.onboarding import confirmations, latest_statuses, object_states
 from history.queries.people import find_objects, object_in_jobs
@@ -43,6 +44,7 @@ __all__ = [
     "failure_groups",
     "filtered_events",
     "find_objects",
+    "identities",
     "job_totals",
     "latest_jobs",
     "latest_scope_counts",

@@ -21,6 +21,7 @@ PACKAGES = {
     "provisioning",
     "sample_tenant",
     "settings",
+    "support_bundle",
     "ui",
 }
 MAY_IMPORT = {
@@ -28,6 +29,7 @@ MAY_IMPORT = {
     "pages": {"ui", "provisioning"},
     "ui": {
         "importing",
+        "support_bundle",
         "collect",
         "foresee",
         "graph_client",
@@ -39,6 +41,7 @@ MAY_IMPORT = {
     "cli": {"commands", "settings"},
     "commands": {
         "importing",
+        "support_bundle",
         "collect",
         "foresee",
         "graph_client",
@@ -52,6 +55,7 @@ MAY_IMPORT = {
     "onboard": {"graph_client", "history", "provisioning"},
     "history": {"provisioning"},
     "importing": {"history", "provisioning"},
+    "support_bundle": {"history", "provisioning"},
     "graph_client": {"provisioning"},
     "provisioning": set(),
     "sample_tenant": {"provisioning"},
