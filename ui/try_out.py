@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from provisioning.mapping.attributes import graph_properties, source_attributes, spellings
@@ -13,7 +12,6 @@ from provisioning.mapping.evaluate import evaluate, read_expression
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError, attribute_names
 from provisioning.mapping.scoping import evaluate_scope
 from provisioning.mapping.values import sent
-from provisioning.wording import counted
 from ui import mapping_data
 from ui.text import plain
 from ui.timeline import facts
@@ -27,12 +25,23 @@ if TYPE_CHECKING:
     from provisioning.mapping.values import Value
     from provisioning.model import ScopingFilter
     from ui.shell import Context
+    from ui.status import ThemeColour
 
 PERSON = "person"
 _EMPTY = "(empty)"
 _OFFERED = 200
 _SHOWN_AROUND = 90
-_RESULTS = {True: "Holds", False: "Does not hold", None: "Cannot be told"}
+_UNKNOWN: tuple[str, ThemeColour] = ("Cannot be told", "gray")
+_RESULTS: dict[bool | None, tuple[str, ThemeColour]] = {
+    True: ("Holds", "green"),
+    False: ("Does not hold", "red"),
+    None: _UNKNOWN,
+}
+_IN_SCOPE: dict[bool | None, tuple[str, ThemeColour]] = {
+    True: ("In scope", "green"),
+    False: ("Not in scope", "red"),
+    None: _UNKNOWN,
+}
 
 
 def choose_person(
@@ -92,31 +101,20 @@ def try_scope(scope: ScopingFilter | None, person: dict[str, Any] | None) -> Non
         return
     attributes = source_attributes(person or {})
     result = evaluate_scope(scope, attributes, spellings(attributes))
-    rows = [
-        {
-            "Filter": clause.group,
-            "Clause": " ".join((clause.attribute, clause.operator, ", ".join(clause.values))),
-        }
-        | ({"Result": [_RESULTS[clause.result]], "Why": clause.reason} if person else {})
-        for clause in result.clauses
-    ]
     if person:
-        words = {True: "In scope", False: "Not in scope", None: "Cannot be told"}[result.in_scope]
-        colour = {True: "green", False: "red", None: "gray"}[result.in_scope]
-        st.markdown(f":{colour}-badge[{words}]")
-    st.dataframe(
-        pd.DataFrame(rows),
-        column_config={
-            "Clause": st.column_config.TextColumn(width="medium"),
-            "Result": st.column_config.MultiselectColumn(
-                options=list(_RESULTS.values()), color=["green", "red", "gray"], width=115
-            ),
-        },
-        hide_index=True,
-        height="content",
-        alt=f"{counted(len(rows), 'clause')} of the scoping filter",
-    )
-    st.caption("Somebody is in scope when all clauses of any one filter hold.")
+        word, colour = _IN_SCOPE[result.in_scope]
+        st.badge(word, color=colour)
+    for clause in result.clauses:
+        words = f"{clause.attribute} {clause.operator} {', '.join(clause.values)}".strip()
+        with st.container(border=True, gap="xxsmall"):
+            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                st.markdown(f"**{plain(words)}**", width="content")
+                if person:
+                    word, colour = _RESULTS[clause.result]
+                    st.badge(word, color=colour)
+            st.caption(plain(clause.reason if person else f"Filter {clause.group}"))
+    if len(scope.groups) > 1:
+        st.caption("Somebody is in scope when all clauses of any one filter hold.")
 
 
 def _draw_value(

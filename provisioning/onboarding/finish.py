@@ -38,7 +38,8 @@ def finish(
     if work is not None:
         band = guide_band(profile.duration, Scope.ASSIGNED, work.total)
         live = live_estimate(work, now=now, published=band)
-        short = moment(live.finish) if live.finish else "not known yet"
+        left = None if live.finish is None else (live.finish - now).total_seconds() / 60
+        short = "not known yet" if left is None else f"{_hours(max(left, 0))} left"
         return Finish(short, live.explanation)
     if objects is None:
         return Finish("not known", "How many are in scope is not known, so no length can be told.")
