@@ -46,18 +46,18 @@ def remedy(said: Diagnosis) -> None:
         st.markdown("##### What to do")
         if said.heals_itself:
             st.markdown("Entra tries again by itself. If it does not pass:")
-        for number, step in enumerate(said.fix, start=1):
-            _step(number, step)
-        for link in said.links:
-            st.caption(f"[{plain(link.removeprefix('https://'))}]({link})")
+        with st.container(gap="xxsmall"):
+            for number, step in enumerate(said.fix, start=1):
+                _step(number, step)
+            for link in said.links:
+                st.caption(f"[{plain(link.removeprefix('https://'))}]({link})")
         with st.expander("Reply to send to the customer", icon=":material/reply:"):
             st.code(said.reply, language=None, wrap_lines=True)
     with right:
         st.markdown("##### Mapping at fault")
         mapping(said)
         st.markdown("##### Why we think so")
-        for sentence in said.evidence:
-            st.markdown(f"- {plain(sentence)}")
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said.evidence))
         st.caption(_CONFIDENCE[said.confidence])
 
 

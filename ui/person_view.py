@@ -126,14 +126,18 @@ def _card(context: Context, one: PersonInJob) -> None:
         right.caption(f"Next retry: **{plain(_next_retry(context, one))}**")
         if one.scope is not None and one.scope.clauses:
             _clauses(one.scope)
-        st.page_link(
-            "pages/person.py",
-            label="This event, step by step",
+        st.button(
+            "This event, step by step",
+            type="tertiary",
             icon=":material/receipt_long:",
-            query_params=context.link(
-                id=event.source_identity.id if event.source_identity else None, **{EVENT: event.id}
-            ),
+            key=f"event_{event.id}",
+            on_click=_open,
+            args=(event.id,),
         )
+
+
+def _open(event_id: str) -> None:
+    st.query_params[EVENT] = event_id
 
 
 def _assigned(one: PersonInJob) -> str:
