@@ -71,13 +71,13 @@ class Wanted:
 
 
 def make_contents(
-    history: History, wanted: Wanted, *, now: datetime, key: bytes | None
+    history: History, wanted: Wanted, *, now: datetime, key: bytes | None, samples: int = 1
 ) -> Contents:
     """Return a bundle's contents, redacted with the key; None leaves all personal data in.
 
-    Raises NoSuchJobError and HistoryError.
+    `samples` records of each cause are carried along. Raises NoSuchJobError and HistoryError.
     """
-    given = _ingredients(history, wanted, now)
+    given = _ingredients(history, wanted, now, samples)
     if key is None:
         return assemble(given, None)
     known = _known_people(history, wanted.tenant_id, given)
@@ -100,11 +100,13 @@ def read_key(path: Path) -> bytes:
     return found
 
 
-def _ingredients(history: History, wanted: Wanted, now: datetime) -> Ingredients:
+def _ingredients(
+    history: History, wanted: Wanted, now: datetime, samples_of_each: int
+) -> Ingredients:
     application, principal_id, job = _job(history, wanted)
     versions = queries.schema_versions(history, wanted.tenant_id, wanted.job_id)
     schema = None if versions.empty else versions["raw"].iloc[0]
-    groups, samples = _causes(history, wanted, schema, now)
+    groups, samples = _causes(history, wanted, schema, now, samples_of_each)
     log = queries.coverage(history, wanted.tenant_id).set_index("log").loc["provisioning"]
     return Ingredients(
         made_at=now,
@@ -141,7 +143,7 @@ def _job(history: History, wanted: Wanted) -> tuple[str | None, str | None, str 
 
 
 def _causes(
-    history: History, wanted: Wanted, schema: str | None, now: datetime
+    history: History, wanted: Wanted, schema: str | None, now: datetime, samples_of_each: int
 ) -> tuple[tuple[CauseGroup, ...], dict[str, str]]:
     frame = queries.failure_groups(history, wanted.tenant_id)
     rows = frame[frame["job_id"] == wanted.job_id].to_dict("records")
@@ -154,7 +156,11 @@ def _causes(
         for group in found.groups
         if group.kind in _TOLD and wanted.cause in {None, group.key, str(group.cause)}
     )
-    ids = [group.findings[0].affected.sample_id for group in groups]
+    ids = [
+        finding.affected.sample_id
+        for group in groups
+        for finding in group.findings[:samples_of_each]
+    ]
     return groups, {one: records[one] for one in ids if one in records}
 
 
