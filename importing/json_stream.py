@@ -149,6 +149,7 @@ class _Scanner:
                 return True
             self._step(max(len(self._text) - self._at - 64, 0))
             if not self._more():
+                self._step(len(self._text) - self._at)
                 return False
 
     def _skip(self, pattern: re.Pattern[str]) -> bool:

@@ -82,7 +82,7 @@ class TableReader:
 
     def _event(self, heading: Heading, cells: list[str]) -> None:
         record = event_record(heading, cells)
-        change_id = record.get("changeId", "")
+        change_id = _one_line(record.get("changeId", ""))
         for name, table in (
             ("provisioningSteps", Table.STEPS),
             ("modifiedProperties", Table.PROPERTIES),
@@ -116,4 +116,10 @@ class TableReader:
 def _known(change_id: str) -> str:
     if not change_id:
         raise UnreadableRecord("The row has no change id, so its event cannot be found.")
+    return _one_line(change_id)
+
+
+def _one_line(change_id: str) -> str:
+    if "\n" in change_id:
+        raise UnreadableRecord("A quotation mark is not closed, so rows run into each other.")
     return change_id

@@ -146,8 +146,7 @@ class KnownPeople:
 
 def is_identifier(value: str) -> bool:
     """Whether a value is an id or a number without meaning of its own, which stays."""
-    plain = value.strip()
-    return bool(_IDENTIFIER.fullmatch(plain)) or plain.lower() in {"true", "false", "null", "none"}
+    return bool(_IDENTIFIER.fullmatch(value.strip()))
 
 
 _IDENTIFIER = re.compile(

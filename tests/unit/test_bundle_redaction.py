@@ -20,33 +20,30 @@ from support_bundle import Wanted, make_contents
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 JOB = "scim.4b8c18bd2f9f4227af559f1061cf9c32.00000001-0000-4000-a000-000000000000"
-GIVEN = (
-    "Li Bo Al Jo Will May Grace Mark Summer Chance Bill Rich Hope Art Sandy Frank Dawn Joy Max "
-    "Anna Ann Annabel Zoë Renée José Łukasz Ñuno Søren Åsa Ðorðe İpek Ümit Xi Ng Yu O Siân "
-    "李雷 美咲 Дмитрий Ольга Χρήστος محمد שרה สมชาย 민준 Jean-Luc Mary-Ann D'Arcy Ó"
-).split()
-SURNAMES = (
-    "Li Ng Wu Young Long Sharp Price Page Case Fields Banks Summers Power Law Day O'Neill "
-    "D'Souza McDonald von-Arnim Müller Weiß Ångström Çelik Nuñez García-Márquez Żółw Øst Þór "
-    "王 田中 Иванов Παπάς الأحمد כהן ใจดี 김 Smith-Jones Null Test Best Moore White Brown Bo Al"
-).split()
+GIVEN = """
+Li Bo Al Jo Will May Grace Mark Summer Chance Bill Rich Hope Art Sandy Frank Dawn Joy
+Max  Anna Ann Annabel Zoë Renée José Łukasz Ñuno Søren Åsa Ðorðe İpek Ümit Xi Ng Yu O
+Siân  李雷 美咲 Дмитрий Ольга Χρήστος محمد שרה สมชาย 민준 Jean-Luc Mary-Ann D'Arcy Ó
+"""
+SURNAMES = """
+Li Ng Wu Young Long Sharp Price Page Case Fields Banks Summers Power Law Day O'Neill
+D'Souza McDonald von-Arnim Müller Weiß Ångström Çelik Nuñez García-Márquez Żółw Øst Þór
+王 田中 Иванов Παπάς الأحمد כהן ใจดี 김 Smith-Jones Null Test Best Moore White Brown Bo Al
+"""
 STREETS = ("High Street", "Hauptstraße", "rue de l'Église", "Calle Peñuelas", "中央通り")
-BODIES = (
-    '{{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"User {name} <{mail}> '
-    'already exists.","scimType":"uniqueness","status":"409"}}',
-    '{{"errors":{{"userName":["{upn} is taken by {other}"]}},"input":{{"userName":"{upn}",'
-    '"name":{{"givenName":"{given}","familyName":"{family}"}},"phoneNumbers":[{{"value":"{phone}"'
-    "}}]}}}}",
-    "<html><body>Dear {html_name}, your account {mail} could not be made.</body></html>",
-    "{escaped}",
-    "Cannot create {family}, {given} ({local}): phone {phone}, {street}, {city}.",
-    "GET https://scim.example/Users?filter=userName%20eq%20%22{quoted}%22 gave 400 for {NAME}",
-    "Manager {other} ({other_mail}) of {name} was not found. {given} has to wait.",
-)
+BODIES = """
+{{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"detail":"User {name} <{mail}> already exists.","status":"409"}}
+{{"errors":{{"userName":["{upn} is taken by {other}"]}},"input":{{"userName":"{upn}","name":{{"givenName":"{given}","familyName":"{family}"}},"phoneNumbers":[{{"value":"{phone}"}}]}}}}
+<html><body>Dear {html_name}, your account {mail} could not be made.</body></html>
+{escaped}
+Cannot create {family}, {given} ({local}): phone {phone}, {street}, {city}.
+GET https://scim.example/Users?filter=userName%20eq%20%22{quoted}%22 gave 400 for {NAME}
+Manager {other} ({other_mail}) of {name} was not found. {given} has to wait.
+""".strip().splitlines()  # noqa: E501
 
 
 def person(number, draw):
-    given, family = draw.choice(GIVEN), draw.choice(SURNAMES)
+    given, family = draw.choice(GIVEN.split()), draw.choice(SURNAMES.split())
     local = f"{given}.{family}".lower().replace("'", "")
     local = draw.choice((local, f"{local}{number}", f"{given}{number}".lower(), local.upper()))
     city = draw.choice(("Łódź", "Belfast", "São Paulo", "東京", "Cork"))
@@ -57,7 +54,7 @@ def person(number, draw):
         "name": f"{given} {family}",
         "mail": f"{local}@contoso.example",
         "upn": f"{number}.{local}@contoso.example",
-        "phone": f"+{draw.randrange(1, 99)} {draw.randrange(10, 99)} 55{draw.randrange(10**5, 10**6)}",
+        "phone": f"+{draw.randrange(1, 99)} {draw.randrange(10, 99)} 55{number + 100_000}",
         "street": f"{number} {draw.choice(STREETS)}",
         "city": city,
         "local": local,
@@ -142,7 +139,7 @@ def event(number, one, other):
 
 @pytest.fixture(scope="module")
 def people():
-    draw = random.Random(4)
+    draw = random.Random(4)  # noqa: S311  (made-up people)
     return [person(number, draw) for number in range(500)]
 
 
