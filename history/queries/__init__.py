@@ -6,8 +6,16 @@ Times are UTC. Every function raises HistoryError; what was never collected is a
 from history.queries.audits import (
     AuditFilter,
     audit_record,
+    audit_records,
     audits_page,
     count_audits,
+)
+from history.queries.cycles import (
+    changed_objects,
+    cycle_work,
+    job_snapshots,
+    last_changes,
+    recent_cycles,
 )
 from history.queries.events import (
     EventFilter,
@@ -22,7 +30,7 @@ from history.queries.identities import identities
 from history.queries.jobs import applications, current_state, cycles, job_totals, latest_jobs
 from history.queries.onboarding import confirmations, latest_statuses, object_states
 from history.queries.people import find_objects, object_in_jobs
-from history.queries.tenant import coverage, latest_scope_counts, schema_versions
+from history.queries.tenant import coverage, latest_scope_counts, schema_versions, scope_counts
 
 __all__ = [
     "AuditFilter",
@@ -30,12 +38,15 @@ __all__ = [
     "affected_objects",
     "applications",
     "audit_record",
+    "audit_records",
     "audits_page",
+    "changed_objects",
     "confirmations",
     "count_audits",
     "count_events",
     "coverage",
     "current_state",
+    "cycle_work",
     "cycles",
     "event_record",
     "event_records",
@@ -45,12 +56,16 @@ __all__ = [
     "filtered_events",
     "find_objects",
     "identities",
+    "job_snapshots",
     "job_totals",
+    "last_changes",
     "latest_jobs",
     "latest_scope_counts",
     "latest_statuses",
     "mutes",
     "object_in_jobs",
     "object_states",
+    "recent_cycles",
     "schema_versions",
+    "scope_counts",
 ]

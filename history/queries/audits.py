@@ -12,6 +12,7 @@ from history.queries.expressions import contains_text
 from history.tables import AUDITS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     import ibis.expr.types as ir
@@ -72,6 +73,21 @@ def audits_page(
 
     answer = history.ask(AUDITS, tenant_id, question, since=wanted.since, until=wanted.until)
     return to_frame(answer, AUDIT_COLUMNS)
+
+
+def audit_records(
+    history: History, tenant_id: str, activities: Collection[str], limit: int = 1000
+) -> list[str]:
+    """Return the untouched JSON texts of the newest entries of some activities, in any case."""
+    wanted = [activity.lower() for activity in activities]
+
+    def question(rows: ir.Table) -> ir.Table:
+        kept = rows.filter(rows["activity"].lower().isin(wanted))
+        ordered = kept.order_by(kept["activity_time"].desc(), kept["id"].desc())
+        return ordered.limit(limit).select("raw")
+
+    answer = history.ask(AUDITS, tenant_id, question)
+    return [] if answer is None else answer["raw"].to_pylist()
 
 
 def count_audits(history: History, tenant_id: str, wanted: AuditFilter) -> int:

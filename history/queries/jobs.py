@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from history.history import History
 
-_STATE = ("id", "job_id", "activity_time", "status", "source_id", "target_id")
+_STATE = ("id", "job_id", "activity_time", "status", "source_id", "source_type", "target_id")
 _LATEST_JOBS: Columns = {
     "job_id": "text",
     "service_principal_id": "text",
@@ -40,6 +40,9 @@ _TOTALS: Columns = {
     "succeeded": "count",
     "warning": "count",
     "objects": "count",
+    "people": "count",
+    "failing_people": "count",
+    "failing_groups": "count",
 }
 _CYCLES: Columns = {
     "cycle_id": "text",
@@ -87,14 +90,22 @@ def applications(history: History, tenant_id: str) -> pd.DataFrame:
 def job_totals(history: History, tenant_id: str) -> pd.DataFrame:
     """Count each job's objects by their current state, the status of their latest event.
 
-    A status that Microsoft adds counts in `objects` alone. Columns: job_id, last_event,
-    last_cycle_id, failing, skipped, succeeded, warning, objects.
+    A status that Microsoft adds counts in `objects` alone. People are users. Columns: job_id,
+    last_event, last_cycle_id, failing, skipped, succeeded, warning, objects, people,
+    failing_people, failing_groups.
     """
 
     def question(rows: ir.Table) -> ir.Table:
         known = rows.filter(rows["job_id"] != "")
         state = current_objects(known.select(list(_STATE)))
-        totals = state.group_by("job_id").agg(objects=state.count(), **status_counts(state))
+        kind, fails = state["source_type"].lower(), state["status"] == "failure"
+        totals = state.group_by("job_id").agg(
+            objects=state.count(),
+            people=state.count(where=kind == "user"),
+            failing_people=state.count(where=fails & (kind == "user")),
+            failing_groups=state.count(where=fails & (kind == "group")),
+            **status_counts(state),
+        )
         joined = totals.join(_last_events(known), "job_id")
         renamed = joined.rename(failing="failure", succeeded="success")
         return renamed.select(list(_TOTALS)).order_by("job_id")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from history.frames import Columns, to_frame
+from history.queries.expressions import latest
 from history.tables import LOG_TABLES, SCHEMA_VERSIONS, SCOPE_COUNTS
 from provisioning.model import ScopeCounts
 
@@ -71,3 +72,15 @@ def latest_scope_counts(
     if answer is None or not answer.num_rows:
         return None
     return ScopeCounts(**answer.to_pylist()[0])
+
+
+def scope_counts(history: History, tenant_id: str) -> dict[str, ScopeCounts]:
+    """Return the newest object counts of every application, by its service principal id."""
+    key = "service_principal_id"
+
+    def question(rows: ir.Table) -> ir.Table:
+        return latest(rows, [key], "counted_at", "month").select(key, *_COUNTS)
+
+    answer = history.ask(SCOPE_COUNTS, tenant_id, question)
+    found = [] if answer is None else answer.to_pylist()
+    return {row.pop(key): ScopeCounts(**row) for row in found}

@@ -3,10 +3,11 @@
 from provisioning.estimate.estimate import Estimate, estimate
 from provisioning.estimate.live import LiveEstimate, live_estimate
 from provisioning.estimate.published import Band, Scope, formula_band, guide_band
-from provisioning.estimate.restart import Restart, newest_restart
+from provisioning.estimate.restart import RESTARTING, Restart, newest_restart
 from provisioning.estimate.work import Work, WorkPoint
 
 __all__ = [
+    "RESTARTING",
     "Band",
     "Estimate",
     "LiveEstimate",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # "Triggers a new initial cycle": a restart, a change of mappings, a change of scoping filters.
 # https://learn.microsoft.com/entra/identity/app-provisioning/how-provisioning-works
 # Activity names: the page named in `published`. Starting a paused job goes on where it was.
-_RESTARTING = {
+RESTARTING = {
     "enable/restart provisioning configuration": "Provisioning was restarted",
     "update attribute mappings or scope": "The mappings or the scope were changed",
 }
@@ -45,7 +45,7 @@ def newest_restart(
     restarts = [
         Restart(entry.activity_date_time, reason)
         for entry in audits
-        if (reason := _RESTARTING.get((entry.activity_display_name or "").strip().lower()))
+        if (reason := RESTARTING.get((entry.activity_display_name or "").strip().lower()))
         and (entry.result or "success").lower() == "success"
         and entry.activity_date_time <= until
         and any(target.id == service_principal_id for target in entry.target_resources)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from provisioning.estimate import Scope, formula_band
+from provisioning.failures import JobFailures, Kind, top_cause
 from provisioning.schedule import next_run
 from provisioning.standing.evidence import JobEvidence
 from provisioning.verdict import RULES, JobFacts, Level, verdict
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from provisioning.model import Job
     from provisioning.schedule import NextRun
     from provisioning.standing.evidence import AppJob, CurrentState, Knowledge
-    from provisioning.verdict import TopCause, Verdict
+    from provisioning.verdict import Verdict
 
     # Progress of a job whose initial cycle runs; None when nothing shows it.
     ProgressOf = Callable[[AppJob, NextRun, JobEvidence], LiveEstimate | None]
@@ -30,10 +31,14 @@ _SEVERITY = {rule.name: place for place, rule in enumerate(RULES)}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One job, what is known of it, and the verdict; `progress` is of a running initial cycle."""
+    """One job, what is known of it, and the verdict; `progress` is of a running initial cycle.
+
+    Muted objects count neither in `current.failing` nor in the verdict.
+    """
 
     app_job: AppJob
     evidence: JobEvidence
+    failures: JobFailures
     run: NextRun
     verdict: Verdict
     progress: LiveEstimate | None
@@ -65,17 +70,16 @@ def standings(
     evidence: Mapping[str, JobEvidence],
     known: Knowledge,
     *,
-    causes: Mapping[str, TopCause] | None = None,
+    failures: Mapping[str, JobFailures],
     progress_of: ProgressOf = lambda *_: None,
 ) -> list[Standing]:
-    """Return all jobs, worst first; `evidence` and `causes` (the top cause) are by job id."""
-    tops = causes or {}
+    """Return all jobs, worst first; `evidence` and `failures` are by job id."""
     found = [
         _standing(
             app_job,
             evidence.get(app_job.job.id) or JobEvidence(),
+            failures.get(app_job.job.id) or JobFailures(),
             known,
-            tops.get(app_job.job.id),
             progress_of,
         )
         for app_job in jobs
@@ -110,10 +114,11 @@ def headline(found: Sequence[Standing]) -> str:
 def _standing(
     app_job: AppJob,
     evidence: JobEvidence,
+    failures: JobFailures,
     known: Knowledge,
-    cause: TopCause | None,
     progress_of: ProgressOf,
 ) -> Standing:
+    evidence = _without_muted(evidence, failures)
     job, current, restart = app_job.job, evidence.current, evidence.restart
     run = next_run(
         job,
@@ -132,14 +137,26 @@ def _standing(
         people=current.people if current else None,
         failing_groups=current.failing_groups if current else 0,
         failing_others=current.failing_others if current else 0,
-        top_cause=cause,
+        skipped_needing_action=failures.people(Kind.NEEDS_ACTION),
+        top_cause=top_cause(failures),
         data_age=None if known.collected_to is None else known.now - known.collected_to,
         log_problem=known.log_problem,
         quarantine_reason=quarantine.reason if quarantine else None,
         job_error=_error(job),
         progress=progress,
     )
-    return Standing(app_job, evidence, run, verdict(facts), progress)
+    return Standing(app_job, evidence, failures, run, verdict(facts), progress)
+
+
+def _without_muted(evidence: JobEvidence, failures: JobFailures) -> JobEvidence:
+    """Count only those as failing whom nobody called harmless."""
+    current = evidence.current
+    if current is None:
+        return evidence
+    objects, groups = failures.objects(Kind.FAILING), failures.user_groups(Kind.FAILING)
+    people = min(current.failing_people, objects - groups)
+    counted_anew = replace(current, failing=objects, failing_people=people, failing_groups=groups)
+    return replace(evidence, current=counted_anew)
 
 
 def _longest(evidence: JobEvidence) -> timedelta | None:
