@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 _USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
+# Whether Graph answers at all shows soon; the pages of people may take longer.
+FIRST_ANSWER_SECONDS = 20.0
 _READ_AT_ONCE = 80
 _TOLD_EVERY = 250
 
@@ -31,7 +33,7 @@ _TOLD_EVERY = 250
 class Client(Protocol):
     """What is asked of Graph; `graph_client.GraphClient` is one."""
 
-    def assignments(self, service_principal_id: str) -> list[Assignment]:
+    def assignments(self, service_principal_id: str, *, timeout_seconds: float) -> list[Assignment]:
         """Return who is assigned."""
         ...
 
@@ -120,7 +122,7 @@ class _Scope:
             yield from self._new(page.records)
 
     def assigned(self, service_principal_id: str) -> Iterator[Record]:
-        found = self.client.assignments(service_principal_id)
+        found = self.client.assignments(service_principal_id, timeout_seconds=FIRST_ANSWER_SECONDS)
         users = list({one.principal_id: None for one in found if one.principal_type == "User"})
         groups = {one.principal_id: None for one in found if one.principal_type == "Group"}
         self._assigned = set(groups)

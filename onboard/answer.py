@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onboard.evidence import confirmations, in_scope, read_evidence
+from onboard.evidence import confirmations, in_scope, read_evidence, stored_schema
 from onboard.people import count_people, first_cycle, missing_people
 from provisioning.onboarding import judge_onboarding
 from provisioning.onboarding.answer import Onboarding
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from provisioning.profiles import Profile
 
 
+TIMEOUT_SECONDS = 30.0
+
+
 def onboard(
     client: GraphClient,
     history: History,
@@ -28,11 +32,17 @@ def onboard(
     job: Job,
     profile: Profile,
     now: datetime,
+    timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> Onboarding:
-    """Read and judge; what Graph refuses is among the problems. Raises HistoryError."""
+    """Read and judge; what Graph refuses is among the problems. Raises HistoryError.
+
+    Mappings that Graph does not show are judged as they were last collected.
+    """
     tenant_id = client.connection.tenant_id
     confirmed = confirmations(history, tenant_id, app.id, profile.name)
-    evidence = read_evidence(client, app.id, job, confirmed)
+    evidence = read_evidence(client, app.id, job, confirmed, timeout_seconds=timeout_seconds)
+    if evidence.schema is None:
+        evidence = replace(evidence, schema=stored_schema(history, tenant_id, job.id))
     missing = missing_people(history, tenant_id, job.id, evidence.schema)
     scope = in_scope(evidence)
     objects = None if scope is None else scope + len(evidence.groups or ())

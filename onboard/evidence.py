@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from graph_client import GraphError
+from graph_client import GraphError, Throttled, Unavailable
 from history import queries
 from provisioning.onboarding import AssignedGroup, Confirmation, Evidence
+from provisioning.wire import decode_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graph_client import GraphClient, Group
     from history import History
-    from provisioning.model import Job
+    from provisioning.model import Job, Schema
 
 T = TypeVar("T")
 
@@ -34,25 +35,46 @@ def read_evidence(
     service_principal_id: str,
     job: Job,
     confirmed: dict[str, Confirmation],
+    *,
+    timeout_seconds: float,
 ) -> Evidence:
-    """Read what the steps are judged on; each refusal stands under what it concerns."""
+    """Read what the steps are judged on; each refusal stands under what it concerns.
+
+    Once Graph has not answered, nothing more is asked.
+    """
     denied: dict[str, str] = {}
+    silent: list[str] = []
+    limit = timeout_seconds
 
     def read(what: str, ask: Callable[[], T]) -> T | None:
         try:
-            return ask()
+            if not silent:
+                return ask()
+            denied[what] = silent[0]
         except GraphError as error:
             denied[what] = str(error)
-            return None
+            if isinstance(error, Unavailable | Throttled):
+                silent.append(str(error))
+        return None
 
-    schema = read("schema", lambda: client.schema(service_principal_id, job.id))
-    assigned = read("assignments", lambda: tuple(client.assignments(service_principal_id)))
+    schema = read(
+        "schema", lambda: client.schema(service_principal_id, job.id, timeout_seconds=limit)
+    )
+    assigned = read(
+        "assignments",
+        lambda: tuple(client.assignments(service_principal_id, timeout_seconds=limit)),
+    )
     groups = None
     if assigned is None:
         denied["groups"] = denied["assignments"]
     else:
         ids = [one.principal_id for one in assigned if one.principal_type == "Group"]
-        groups = read("groups", lambda: tuple(map(_group, client.groups(list(dict.fromkeys(ids))))))
+        groups = read(
+            "groups",
+            lambda: tuple(
+                map(_group, client.groups(list(dict.fromkeys(ids)), timeout_seconds=2 * limit))
+            ),
+        )
     return Evidence(
         schema=schema,
         job=job,
@@ -61,6 +83,12 @@ def read_evidence(
         denied=denied,
         confirmed=confirmed,
     )
+
+
+def stored_schema(history: History, tenant_id: str, job_id: str) -> Schema | None:
+    """Return a job's schema as last collected, None when it never was."""
+    rows = queries.schema_versions(history, tenant_id, job_id)
+    return None if rows.empty else decode_schema(str(rows["raw"].iloc[0]).encode())
 
 
 def in_scope(evidence: Evidence) -> int | None:

@@ -47,6 +47,7 @@ def onboarding(
         job=app_job.job,
         profile=load_profile(profile, shared.profiles_folder),
         now=now,
+        timeout_seconds=data.GRAPH_TIMEOUT_SECONDS,
     )
     return Loaded(answer, now)
 

@@ -1,0 +1,79 @@
+"""`cli.py report` on the sample tenant: real client, real history, a file that names nobody."""
+
+import json
+
+import pytest
+
+import cli
+from sample_tenant.faults import Faults
+from sample_tenant.server import serve_in_thread
+from sample_tenant.tenant import SampleTenant
+
+
+@pytest.fixture(scope="module")
+def server():
+    running = serve_in_thread(SampleTenant(4, scale=0.02), faults=Faults())
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def configured(server, tmp_path, monkeypatch):
+    connections = tmp_path / "connections.toml"
+    connections.write_text(
+        f'[connections.sample]\ntenant_id = "{server.tenant.tenant_id}"\n'
+        f'sign_in = "static_token"\ngraph_url = "{server.url}"\n'
+        f'token = "{server.tenant.static_token}"\nlog_requests = 10000\n'
+    )
+    monkeypatch.setenv("CONNECTIONS_FILE", str(connections))
+    monkeypatch.setenv("HISTORY_URI", str(tmp_path / "history"))
+
+
+def lines(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.usefixtures("configured")
+def test_the_report_tells_how_far_the_onboarding_is_and_names_nobody(capsys, tmp_path):
+    assert cli.main(["collect", "--format", "json"]) == 0
+    lines(capsys)
+    page = tmp_path / "report.html"
+    arguments = ["report", "--app", "mycompliance", "--output", str(page), "--format", "json"]
+    assert cli.main(arguments) == 0
+    (line,) = lines(capsys)
+    assert line["profile"] == "mycompliance"
+    assert line["steps"] == {"total": 12, "done": 8}
+    assert line["to_do"] == [
+        "3.4 Remove unsupported attributes",
+        "3.6 Mark the required attributes",
+    ]
+    people = line["people"]
+    parts = [people[name] for name in ("arrived", "failed", "skipped", "to_come")]
+    assert sum(parts) == people["in_scope"] > 800
+    assert people["failed"] > 50
+    assert any("name.familyName is empty" in blocker for blocker in line["blockers"])
+    text = page.read_text()
+    assert text.startswith("<!doctype html>")
+    assert "@contoso.com" not in text
+
+
+@pytest.mark.usefixtures("configured")
+def test_without_history_the_steps_are_still_judged(capsys):
+    assert cli.main(["report", "--app", "MyCompliance Pilot", "--format", "json"]) == 0
+    (line,) = lines(capsys)
+    assert line["file"] is None
+    assert "3.8 Turn provisioning on" in line["to_do"]
+    assert line["people"]["arrived"] == 0
+
+
+@pytest.mark.usefixtures("configured")
+def test_an_unknown_application_is_answered_with_those_that_exist(capsys):
+    assert cli.main(["report", "--app", "Nonsense"]) == 1
+    assert "Northwind Helpdesk" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_file_that_cannot_be_written_is_said_so(capsys, tmp_path):
+    target = tmp_path / "missing" / "report.html"
+    assert cli.main(["report", "--app", "MyCompliance", "--output", str(target)]) == 1
+    assert "cannot be written" in capsys.readouterr().err
