@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from importing.report import FileReport
     from provisioning.model import AuditEntry, Event, Job, Schema
 
-_BATCH_RECORDS = 25_000
-_BATCH_CHARACTERS = 32 * 1024 * 1024
+_BATCH_RECORDS = 10_000
+_BATCH_CHARACTERS = 16 * 1024 * 1024
 
 
 @dataclass(slots=True)

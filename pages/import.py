@@ -7,7 +7,7 @@ import streamlit as st
 from provisioning.diagnosis.pasted import diagnose_pasted
 from provisioning.wording import day
 from ui import import_panels
-from ui.diagnosis_card import diagnosis_card
+from ui.diagnosis_panel import owner_badge, remedy
 from ui.importer import begin
 from ui.shell import heading, open_page
 from ui.text import plain
@@ -43,7 +43,14 @@ if way == PASTE:
     st.caption("Nothing that you paste is stored.")
     found = diagnose_pasted(text)
     if found is not None:
-        diagnosis_card(found)
+        with st.container(border=True):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                owner_badge(found.owner)
+                st.subheader(plain(found.title), anchor=False, width="content")
+            st.markdown(plain(found.summary))
+            if found.retry_after:
+                st.caption(plain(f"Entra tries again after {found.retry_after}."))
+            remedy(found)
     st.stop()
 
 # --- Files -------------------------------------------------------------------------------------

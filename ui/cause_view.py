@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from provisioning.bundle import reply_for
 from provisioning.failures import headline
 from ui import failure_data, tables
 from ui.diagnosis_panel import owner_badge, remedy
@@ -42,7 +43,7 @@ def cause_view(
         st.subheader(plain(headline(group)), anchor=False, width="content")
     st.markdown(plain(said.summary))
     _seen(context, group)
-    remedy(said)
+    remedy(said, reply_for(group))
     _people(context, app_job, group)
     mute_panel(context, job_id, group)
 

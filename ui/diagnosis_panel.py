@@ -39,8 +39,11 @@ def next_step(said: Diagnosis) -> str:
     return said.fix[0].text if said.fix else said.summary
 
 
-def remedy(said: Diagnosis) -> None:
-    """Draw what to do, the mapping at fault, and the evidence, side by side."""
+def remedy(said: Diagnosis, reply: str | None = None) -> None:
+    """Draw what to do, the mapping at fault, and the evidence, side by side.
+
+    `reply` takes the place of the diagnosis's own, to tell how many people it is about.
+    """
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown("##### What to do")
@@ -52,7 +55,7 @@ def remedy(said: Diagnosis) -> None:
             for link in said.links:
                 st.caption(f"[{plain(link.removeprefix('https://'))}]({link})")
         with st.expander("Reply to send to the customer", icon=":material/reply:"):
-            st.code(said.reply, language=None, wrap_lines=True)
+            st.code(reply or said.reply, language=None, wrap_lines=True)
     with right:
         st.markdown("##### Mapping at fault")
         mapping(said)

@@ -123,6 +123,13 @@ def navigation() -> Page:
                 help="Provisioning events and audit entries, filtered and searched.",
             ),
             st.Page(
+                "pages/bundle.py",
+                title="Support bundle",
+                icon=":material/folder_zip:",
+                url_path="bundle",
+                help="One redacted file with all that a vendor needs to help.",
+            ),
+            st.Page(
                 "pages/import.py",
                 title="Import",
                 icon=":material/upload_file:",

@@ -2,6 +2,7 @@
 
 from provisioning.bundle.contents import Contents, Ingredients, assemble
 from provisioning.bundle.package import pack
+from provisioning.bundle.page import page
 from provisioning.bundle.pseudonyms import Pseudonyms
 from provisioning.bundle.redactor import KnownPeople, Redactor
 from provisioning.bundle.reply import reply_for
@@ -14,5 +15,6 @@ __all__ = [
     "Redactor",
     "assemble",
     "pack",
+    "page",
     "reply_for",
 ]
