@@ -7,7 +7,9 @@ from tests.app.conftest import NAME, PASS_SECONDS, ROOT
 from ui.background import background
 
 
-@pytest.mark.parametrize("page", ["overview", "job", "logs", "connect"])
+@pytest.mark.parametrize(
+    "page", ["overview", "job", "mappings", "preflight", "onboarding", "logs", "connect"]
+)
 def test_a_page_does_not_run_without_its_frame(collected, tmp_path, monkeypatch, page):
     collected.configure(tmp_path, monkeypatch)
     background().collector(NAME).wait(PASS_SECONDS)
