@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_PORT = 15002
 _CONNECT_SECONDS = 5.0
+_RETRIES = 4
 _CONNECTING = threading.Lock()
 
 
@@ -95,8 +96,11 @@ class SparkEngine:
 def _backend(remote: str) -> tuple[Any, Any]:
     import ibis
     from pyspark.sql import SparkSession
+    from pyspark.sql.connect.client.retries import DefaultPolicy
 
     session = SparkSession.builder.remote(remote).create()
+    # By default the client tries for ten minutes, even to say goodbye when the process ends.
+    session.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES, max_backoff=1_000)])
     return session, ibis.pyspark.connect(session)
 
 

@@ -117,17 +117,6 @@ def folder(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
-def spark_remote():
-    from pysail.spark import SparkConnectServer
-
-    server = SparkConnectServer()
-    server.start(background=True)
-    assert server.listening_address is not None
-    yield f"sc://127.0.0.1:{server.listening_address[1]}"
-    server.stop()
-
-
 @pytest.fixture(params=["duckdb", "spark"])
 def history(request, folder):
     if request.param == "duckdb":
