@@ -36,7 +36,9 @@ def find_objects(history: History, tenant_id: str, text: str, limit: int = 50) -
     wanted = text.strip().lower()
 
     def question(rows: ir.Table) -> ir.Table:
-        named = rows.filter(rows["source_id"] != "", contains_text(rows, _KNOWN_BY, wanted))
+        fits = rows.filter(rows["source_id"] != "", contains_text(rows, _KNOWN_BY, wanted))
+        # Not every event of an object tells all that it is known by.
+        named = rows.semi_join(fits.select("source_id").distinct(), "source_id")
         groups = named.group_by("source_id").agg(
             **{name: named[name].max() for name in ("source_name", "source_upn", "mail")},
             source_type=named["source_type"].max(),

@@ -9,7 +9,7 @@ from ui.data import AppJob
 
 pytestmark = pytest.mark.usefixtures("warm")
 
-PAGES = ("", "job", "logs", "connect")
+PAGES = ("", "job", "failures", "person", "logs", "connect")
 
 
 def some_event(tenant, status):
@@ -103,7 +103,7 @@ def test_a_record_that_history_does_not_hold_is_said_so(open_page, name):
 def test_the_connection_test_lists_what_is_granted(open_page):
     app = open_page("connect")
     next(b for b in app.button if b.label == "Test connection").click().run()
-    assert "10 of 10 granted" in words(app)
+    assert "11 of 11 granted" in words(app)
 
 
 @pytest.mark.usefixtures("healthy")

@@ -15,7 +15,7 @@ from ui.background import background
 LOG_RIGHTS = ("AuditLog.Read.All", "ProvisioningLog.Read.All", "Directory.Read.All")
 pytestmark = pytest.mark.usefixtures("warm")
 
-PAGES = ("", "job", "logs", "connect")
+PAGES = ("", "job", "failures", "person", "logs", "connect")
 
 
 class EmptyGraph:
@@ -53,6 +53,8 @@ def empty(tmp_path, monkeypatch, collected):
     [
         ("", "No provisioning jobs yet"),
         ("job", "No provisioning jobs yet"),
+        ("failures", "No provisioning jobs yet"),
+        ("person", "Looks in everything that was collected"),
         ("logs", "No provisioning events yet"),
         ("connect", "Test the connection"),
     ],
@@ -108,7 +110,7 @@ def test_the_connection_test_says_how_to_grant_what_is_missing(open_page):
     app = open_page("connect")
     next(b for b in app.button if b.label == "Test connection").click().run()
     told = words(app)
-    assert "8 of 10 granted" in told
+    assert "8 of 11 granted" in told
     assert "grant admin consent" in told
 
 
@@ -138,10 +140,17 @@ def test_with_graph_down_the_collected_jobs_are_shown_with_their_time(open_page,
     assert "the job has no credentials yet" in told
 
 
-@pytest.mark.parametrize("page", ["logs", "connect"])
+@pytest.mark.parametrize("page", ["logs", "connect", "person"])
 @pytest.mark.usefixtures("down")
 def test_with_graph_down_the_other_pages_still_open(open_page, page):
     assert open_page(page).title[0].value
+
+
+@pytest.mark.usefixtures("down")
+def test_with_graph_down_failures_and_causes_are_shown_as_collected(open_page):
+    told = words(open_page("failures"))
+    assert "Graph did not answer; showing what was collected at" in told
+    assert "did not arrive, for" in told
 
 
 def test_a_wrong_connections_file_is_told_with_its_remedy(tmp_path, monkeypatch, open_page):
