@@ -97,6 +97,8 @@ def signature(event: Event) -> str:
     error = event.error
     step = event.failed_step
     reason = (error.reason if error else None) or ""
+    if event.skip_reason and not reason:
+        return _short(f"{_skip_step(event)}|-|{event.skip_reason}|{_skip_facts(event)}")
     if not reason:
         skipped = next(
             (s for s in reversed(event.provisioning_steps) if s.status == "skipped"), step
@@ -110,6 +112,27 @@ def signature(event: Event) -> str:
         skeleton(reason, _values_of(event)),
     )
     return _short("|".join(part or "-" for part in parts))
+
+
+def _skip_step(event: Event) -> str:
+    """Return the name of the step that tells the skip reason."""
+    steps = (s for s in reversed(event.provisioning_steps) if (s.details or {}).get("SkipReason"))
+    return next((step.name or "-" for step in steps), "-")
+
+
+def _skip_facts(event: Event) -> str:
+    """Return the property that a skip names and the scoping results that are false.
+
+    Entra's sentence about a skip only repeats them, beside the object's name.
+    """
+    facts: list[str] = []
+    for step in event.provisioning_steps:
+        details = step.details or {}
+        if details.get("SkipReason") and details.get("PropertyName"):
+            facts.append(str(details["PropertyName"]))
+        if step.provisioning_step_type == "scoping":
+            facts += [name for name, value in details.items() if str(value) == "False"]
+    return ",".join(facts)
 
 
 def signature_of_text(reason: str | None, error_code: str | None = None) -> str:

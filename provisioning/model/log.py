@@ -80,7 +80,7 @@ class ModifiedProperty(Record):
 class Event(Record):
     """One provisioning log event: what happened to one object in one cycle.
 
-    ``raw`` is the untouched JSON text of the record.
+    ``raw`` is the untouched JSON text of the record, in UTF-8.
     """
 
     id: str
@@ -100,7 +100,7 @@ class Event(Record):
     initiated_by: Initiator | None = None
     provisioning_steps: tuple[Step, ...] = ()
     modified_properties: tuple[ModifiedProperty, ...] = ()
-    raw: str = ""
+    raw: bytes = b""
 
     @property
     def status(self) -> str | None:

@@ -43,8 +43,10 @@ def read_event(raw: bytes) -> Event:
             event = _read_any_dress(raw)
     except msgspec.ValidationError:
         event = _read_any_dress(raw)
+    if not raw.isascii():
+        raw.decode()  # raises UnicodeDecodeError where a part that nothing reads is not UTF-8
     # The record is new and nobody else holds it, so filling its last field breaks no promise.
-    msgspec.structs.force_setattr(event, "raw", raw.decode())
+    msgspec.structs.force_setattr(event, "raw", raw)
     return event
 
 

@@ -173,8 +173,15 @@ def test_another_attribute_is_another_signature(failure):
     assert signature(other) != signature(failure)
 
 
-def test_signatures_are_stable():
+def test_signatures_are_stable(failure):
+    assert signature(failure) == (
+        "EntryExportAdd|SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering|-|"
+        'StatusCode: Conflict Web Response: {"detail":"A user with this userName already exists.",'
+        '"status":409,"scimType":"uniqueness"}'
+    )
     assert signature(event("event_group_skipped_redundant_export")) == (
-        "EntrySynchronizationSkip|-|RedundantExport|The state of the entry in both the source and "
-        "target systems already match. No change to the Group {} currently needs to be made."
+        "EntrySynchronizationSkip|-|RedundantExport|"
+    )
+    assert signature(event("diagnostic_settings_user_skipped_attribute_validation")) == (
+        "EntrySynchronizationSkip|-|AttributeValidationFailed|name.familyName"
     )

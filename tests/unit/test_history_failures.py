@@ -67,7 +67,7 @@ def event(name, hour, status="success", **changed):
         cycle_id=f"{job}-cycle-{hour:02d}",
         provisioning_action="create",
         source_identity=source,
-        raw=f'{{"id": "{name}-{job}-{hour:02d}"}}',
+        raw=f'{{"id": "{name}-{job}-{hour:02d}"}}'.encode(),
         **changed,
     )
 

@@ -41,7 +41,7 @@ TENANT = "684a78f7-18fa-4906-b9d0-0763e21ca726"
 EVERYTHING = EventFilter()
 
 
-def event(number: int, *, time: datetime = NOW, raw: str = "{}") -> Event:
+def event(number: int, *, time: datetime = NOW, raw: bytes = b"{}") -> Event:
     return Event(
         id=f"event-{number}",
         activity_date_time=time,
@@ -60,8 +60,8 @@ def test_the_same_events_are_stored_once(tmp_path):
 
 def test_the_first_record_of_an_id_stays_untouched(tmp_path):
     history = open_history(tmp_path)
-    history.merge_events(TENANT, [event(1, raw='{"a": 1}')])
-    history.merge_events(TENANT, [event(1, raw='{"a": 2}')])
+    history.merge_events(TENANT, [event(1, raw=b'{"a": 1}')])
+    history.merge_events(TENANT, [event(1, raw=b'{"a": 2}')])
     assert event_record(history, TENANT, "event-1") == '{"a": 1}'
     assert event_record(history, TENANT, "event-2") is None
 

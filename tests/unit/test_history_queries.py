@@ -79,7 +79,7 @@ def make_event(number: int) -> Event:
         ),
         target_identity=Identity(id=f"target-{number % 17}", identity_type="urn:scim:User"),
         provisioning_steps=(failed,) if status == "failure" else (skip,),
-        raw=f'{{"id": "id-{number:04d}", "name": "Zoë"}}',
+        raw=f'{{"id": "id-{number:04d}", "name": "Zoë"}}'.encode(),
     )
 
 
@@ -276,7 +276,7 @@ def test_buckets_begin_at_full_hours_and_days_in_utc(history):
 
 
 def test_records_come_back_untouched_and_from_their_own_tenant(history):
-    assert event_record(history, TENANT, "id-0001") == make_event(1).raw
+    assert event_record(history, TENANT, "id-0001") == make_event(1).raw.decode()
     assert event_record(history, "unknown", "id-0001") is None
     assert audit_record(history, TENANT, "audit-3") == make_audit(3).raw
     assert audit_record(history, TENANT, "none") is None

@@ -183,6 +183,13 @@ def test_a_text_that_is_no_json_is_refused_with_a_sentence(text):
         decode_events(text)
 
 
+def test_a_part_that_is_no_utf_8_sets_its_record_aside():
+    record = json.dumps({**MINIMAL, "somethingNew": "X"}).encode().replace(b"X", b"\xff")
+    decoded = decode_events(b'{"value": [' + record + b"," + json.dumps(MINIMAL).encode() + b"]}")
+    assert len(decoded.records) == 1
+    assert len(decoded.rejected) == 1
+
+
 def test_very_deep_nesting_is_refused_with_a_sentence():
     deep = "[" * 100_000 + "]" * 100_000
     with pytest.raises(WireError, match="too deeply"):
