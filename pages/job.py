@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import streamlit as st
 
-from provisioning.wording import counted
-from ui import charts, data, failure_data, job_panels, links, records, tables
+from ui import charts, data, job_panels, links, records
 from ui.event_view import event_view
-from ui.job_card import failures_link
+from ui.initial_cycle import initial_cycle_panel
+from ui.job_cycles import cycles_panel
+from ui.job_failing import failing_panel
+from ui.job_sources import sources_panel
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
-from ui.standing import standings
+from ui.standing import current_standings
 from ui.text import plain
 
 context = open_page()
@@ -20,18 +22,9 @@ if event_id := records.opened(records.EVENT):
     event_view(context, event_id)
     st.stop()
 
-CYCLES_SHOWN = 36
-FAILING_SHOWN = 500
 TREND_DAYS = 30
 
-loaded = data.jobs(context.source)
-known = data.knowledge(context.source, loaded, context.collecting.problems, context.now)
-found = standings(
-    loaded.data,
-    data.job_totals(context.source),
-    known,
-    failure_data.failures(context.source, known.now),
-)
+loaded, found = current_standings(context, context.now)
 if not found:
     heading(context, "Job")
     live_notice(context, loaded)
@@ -53,29 +46,15 @@ standing = by_id[job_id]
 with title:
     heading(context, plain(standing.app_job.name))
 live_notice(context, loaded)
-job_panels.verdict(standing)
+job_panels.verdict(context, standing)
 job_panels.figures(context, standing)
+initial_cycle_panel(context, standing)
 
 # --- Cycles and trend --------------------------------------------------------------------------
 
 left, right = st.columns(2, gap="medium")
 with left, st.container(border=True, height="stretch"):
-    st.markdown("##### Cycles")
-    cycles = data.cycles(context.source, job_id, CYCLES_SHOWN)
-    if cycles.empty:
-        empty(context, "cycles")
-    else:
-        failed = int((cycles["failure"] > 0).sum())
-        selection = st.plotly_chart(
-            charts.cycle_bars(cycles, context.zone),
-            key="cycle_bars",
-            on_select="rerun",
-            selection_mode="points",
-            config={"displayModeBar": False},
-            alt=f"The last {counted(len(cycles), 'cycle')}, {failed} of them with failures",
-        )
-        points = selection.selection.points
-        job_panels.cycle_caption(context, cycles, points[0]["customdata"] if points else None)
+    cycle_id = cycles_panel(context, job_id)
 with right, st.container(border=True, height="stretch"):
     st.markdown("##### Events by status")
     until = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -93,33 +72,9 @@ with right, st.container(border=True, height="stretch"):
         newest = context.ago(standing.last_event)
         st.caption(f"By day (UTC), last {TREND_DAYS} days. Newest event {newest}.")
 
-# --- Who fails now -----------------------------------------------------------------------------
+# --- Who fails, what Graph reports, and how fresh all that is -----------------------------------
 
 with st.container(border=True):
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.markdown("##### Failing now", width="content")
-        failures_link(context, standing)
-        st.page_link(
-            "pages/logs.py",
-            label="All events of this job",
-            icon=":material/list_alt:",
-            query_params=context.link(job=job_id),
-        )
-    if standing.failing:
-        rows = data.failing_now(context.source, job_id, FAILING_SHOWN)
-        shown = f", the newest {len(rows):,} of them below" if len(rows) < standing.failing else ""
-        st.caption(
-            f"{counted(standing.failing, 'object')} whose latest event is a failure{shown}; "
-            "retries are counted once."
-        )
-        tables.event_table(rows, context, key="failing", with_app=False)
-    elif standing.current:
-        st.markdown(
-            ":green[:material/check_circle:] Nobody: no object's latest event is a failure."
-        )
-    else:
-        empty(context, "provisioning events")
-
-# --- What Graph reports ------------------------------------------------------------------------
-
+    failing_panel(context, standing, cycle_id)
 job_panels.reported(context, standing)
+sources_panel(context, loaded, standing)

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from provisioning.standing import headline
 from provisioning.verdict import Level
-from ui import data, failure_data, links
+from ui import links
+from ui.countdown import tick
 from ui.job_card import job_card
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
-from ui.standing import headline, standings
+from ui.standing import current_standings
 from ui.status import LEVELS
 
 context = open_page()
@@ -25,19 +27,12 @@ CARDS_ON_A_PAGE = 25
 @st.fragment(run_every=REFRESH_SECONDS)
 def job_list() -> None:
     """Draw the jobs; runs again by itself so that ages and states stay true."""
-    loaded = data.jobs(context.source)
+    now = datetime.now(UTC)
+    loaded, every = current_standings(context, now)
     live_notice(context, loaded)
     if not loaded.data:
         empty(context, "provisioning jobs", problems=loaded.problems)
         return
-    now = datetime.now(UTC)
-    known = data.knowledge(context.source, loaded, context.collecting.problems, now)
-    every = standings(
-        loaded.data,
-        data.job_totals(context.source),
-        known,
-        failure_data.failures(context.source, known.now),
-    )
     st.markdown(f"##### {headline(every)}")
 
     by_level = Counter(standing.verdict.level for standing in every)
@@ -57,8 +52,10 @@ def job_list() -> None:
     page = 1
     if len(matching) > CARDS_ON_A_PAGE:
         page = st.pagination(-(-len(matching) // CARDS_ON_A_PAGE), key="jobs_page")
-    for standing in matching[(page - 1) * CARDS_ON_A_PAGE : page * CARDS_ON_A_PAGE]:
-        job_card(context, standing, now)
+    shown = matching[(page - 1) * CARDS_ON_A_PAGE : page * CARDS_ON_A_PAGE]
+    with st.container(gap="xsmall"):
+        ticking = [job_card(context, standing, now) for standing in shown]
+    tick(ticking)
     source = "live from Graph" if not loaded.problems else "as collected"
     st.caption(
         f"Job states: {source}, {context.when(loaded.as_of)}. Counts: from collected events."

@@ -10,17 +10,17 @@ import streamlit as st
 from importing import IMPORTED
 from provisioning.bundle import pack, page
 from support_bundle import NoSuchJobError, Wanted, make_contents, read_key
-from ui import data, failure_data
+from ui import data
 from ui.background import background
 from ui.imported import imported_connections
-from ui.standing import standings
+from ui.standing import current_standings
 from ui.text import plain
 
 if TYPE_CHECKING:
     from provisioning.bundle import Contents
+    from provisioning.standing import Standing
     from ui.chosen_job import Chosen
     from ui.shell import Context
-    from ui.standing import Standing
 
 _PREVIEW_HEIGHT = 720
 
@@ -115,15 +115,8 @@ def _table(contents: Contents) -> None:
 
 
 def _standing(context: Context, chosen: Chosen) -> Standing | None:
-    loaded = data.jobs(context.source)
-    known = data.knowledge(context.source, loaded, context.collecting.problems, context.now)
-    found = standings(
-        [one for one in loaded.data if one.job.id == chosen.job.id],
-        data.job_totals(context.source),
-        known,
-        failure_data.failures(context.source, known.now),
-    )
-    return found[0] if found else None
+    _, found = current_standings(context, context.now)
+    return next((one for one in found if one.app_job.job.id == chosen.job.id), None)
 
 
 def _missing(context: Context) -> tuple[str, ...]:

@@ -20,10 +20,10 @@ _LABELS = 5
 _MARKS = {"failure": "✕", "warning": "!", "success": ""}
 
 
-def cycle_bars(cycles: pd.DataFrame, zone: tzinfo) -> go.Figure:
+def cycle_bars(cycles: pd.DataFrame, zone: tzinfo, chosen: str | None = None) -> go.Figure:
     """Draw one bar for each cycle, oldest left: height is minutes, colour and mark the result.
 
-    `customdata` of each bar is the cycle id.
+    `customdata` of each bar is the cycle id; the bar of the chosen one stands out.
     """
     frame = cycles.sort_values("began")
     rows = frame.to_dict("records")
@@ -34,13 +34,15 @@ def cycle_bars(cycles: pd.DataFrame, zone: tzinfo) -> go.Figure:
     hover = [_cycle_words(*cycle) for cycle in zip(began, minutes, rows, strict=True)]
     figure = go.Figure(
         go.Bar(
-            x=[f"{start.day} {start:%b %H:%M}" for start in began],
+            x=[f"{start.day} {start:%b}<br>{start:%H:%M}" for start in began],
             y=minutes.clip(lower=0.25),  # a cycle of seconds must still be there to be clicked
             marker={"color": [look.hex for look in looks], "line": {"width": 0}},
             text=[_MARKS[result] for result in results],
             textposition="outside",
             cliponaxis=False,
             customdata=frame["cycle_id"],
+            selectedpoints=_places(frame["cycle_id"], chosen),
+            unselected={"marker": {"opacity": 0.35}},
             hovertext=hover,
             hoverinfo="text",
         )
@@ -48,8 +50,14 @@ def cycle_bars(cycles: pd.DataFrame, zone: tzinfo) -> go.Figure:
     figure.update_layout(bargap=0.25, showlegend=False)
     labelled = list(figure.data[0].x)[:: max(1, -(-len(frame) // _LABELS))]
     figure.update_xaxes(type="category", tickangle=0, tickvals=labelled)
-    figure.update_yaxes(title="Minutes", rangemode="tozero", nticks=5)
-    return _frame(figure, CYCLES_HEIGHT)
+    # The marks stand on the bars and need a little room.
+    top = max(float(minutes.max()), 0.25) * 1.12
+    figure.update_yaxes(title="Minutes", range=[0, top], nticks=5)
+    return _frame(figure, CYCLES_HEIGHT, top=10)
+
+
+def _places(ids: pd.Series, chosen: str | None) -> list[int] | None:
+    return None if chosen is None else [list(ids).index(chosen)]
 
 
 def _cycle_words(began: datetime, minutes: float, row: dict[Hashable, Any]) -> str:
@@ -94,10 +102,10 @@ def events_by_status(
     return _frame(figure, TREND_HEIGHT)
 
 
-def _frame(figure: go.Figure, height: int) -> go.Figure:
+def _frame(figure: go.Figure, height: int, *, top: int = 28) -> go.Figure:
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        margin={"l": 8, "r": 8, "t": top, "b": 8},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
         dragmode=False,
     )

@@ -16,9 +16,9 @@ from graph_client import Capability, GraphError, Throttled, Unavailable
 from history import queries
 from importing import IMPORTED
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
+from provisioning.standing import AppJob, Knowledge
 from provisioning.wire import decode_job
 from ui.background import background
-from ui.standing import Knowledge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,19 +68,6 @@ class Loaded(Generic[T]):
     data: T
     as_of: datetime | None
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AppJob:
-    """One job with the application that owns it."""
-
-    app: ServicePrincipal
-    job: Job
-
-    @property
-    def name(self) -> str:
-        """Display name of the application, its id when it has none."""
-        return self.app.display_name or self.app.id
 
 
 def problem_of(error: GraphError) -> Problem:
@@ -198,6 +185,12 @@ def job_totals(source: Source) -> pd.DataFrame:
 def cycles(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the job's last cycles, newest first."""
     return queries.cycles(history_of(source), source.tenant_id, job_id, limit=limit)
+
+
+@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def changed_objects(source: Source, job_id: str, cycle_id: str) -> pd.DataFrame:
+    """Return the objects that a cycle made fail or fixed, newest first."""
+    return queries.changed_objects(history_of(source), source.tenant_id, job_id, cycle_id)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)

@@ -10,48 +10,42 @@ from provisioning.failures import Kind
 from provisioning.schedule import JobState
 from provisioning.wording import counted
 from ui import moments
+from ui.countdown import countdown, until
+from ui.standing import word
 from ui.status import LEVELS
 from ui.text import plain
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from provisioning.schedule import NextRun
+    from provisioning.standing import Standing
+    from ui.countdown import Draw
     from ui.shell import Context
-    from ui.standing import Standing
 
-_FIGURE_WIDTHS = (75, 115, 120, 115)
+_NAME_WIDTH = 150
+_FAILING_WIDTH, _CYCLE_WIDTH, _NEXT_WIDTH = 118, 88, 168
 
 
-def job_card(context: Context, standing: Standing, now: datetime) -> None:
-    """Draw the card; the job's name is a link to its page."""
-    look = LEVELS[standing.verdict.level]
-    with (
-        st.container(border=True),
-        st.container(horizontal=True, vertical_alignment="center", gap="medium"),
-    ):
-        with st.container(gap="xxsmall", width="stretch"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                st.badge(plain(standing.word), icon=look.icon, color=look.colour, help=look.word)
-                st.page_link(
-                    "pages/job.py",
-                    label=f"**{plain(standing.app_job.name)}**",
-                    icon="",
-                    query_params=context.link(job=standing.app_job.job.id),
-                    help="Open this job",
-                )
+def job_card(context: Context, standing: Standing, now: datetime) -> Draw:
+    """Draw the card; the job's name is a link to its page. Returns what ticks."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap=None, width=_NAME_WIDTH):
+            _name(context, standing)
+        with st.container(gap=None, width="stretch"):
             st.markdown(plain(standing.verdict.sentence))
-            st.caption(f":material/arrow_forward: {plain(standing.verdict.next_step)}")
-            failures_link(context, standing)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.caption(
+                    f":material/arrow_forward: {plain(standing.verdict.next_step)}",
+                    width="content",
+                )
+                failures_link(context, standing)
         with st.container(horizontal=True, gap="small", width="content"):
-            for width, (label, value, below) in zip(
-                _FIGURE_WIDTHS, _figures(context, standing, now), strict=True
-            ):
-                with st.container(gap=None, width=width):
-                    st.caption(label)
-                    st.markdown(f"**{value}**")
-                    if below:
-                        st.caption(below)
+            with st.container(gap=None, width=_FAILING_WIDTH):
+                _failing(standing)
+            with st.container(gap=None, width=_CYCLE_WIDTH):
+                _last_cycle(context, standing, now)
+            with st.container(gap=None, width=_NEXT_WIDTH):
+                return _next_run(context, standing)
 
 
 def failures_link(context: Context, standing: Standing) -> None:
@@ -69,40 +63,54 @@ def failures_link(context: Context, standing: Standing) -> None:
     )
 
 
-def next_run_words(run: NextRun, context: Context, now: datetime) -> tuple[str, str]:
-    """Return the countdown to the next run, and its time; "" where none can be told."""
-    if run.state is JobState.RUNNING:
-        return "running now", ""
-    if run.late_by is not None:
-        return f"late by {moments.short(run.late_by)}", ""
-    if run.earliest is None:
-        return "none planned", ""
-    latest = run.latest or run.earliest
-    first, last = max(run.earliest, now), max(latest, now)
-    if moments.short(first - now) == moments.short(last - now):
-        return f"in {moments.short(last - now)}", context.when(latest)
-    soonest = moments.short(first - now, unit=False)
-    words = f"in {soonest} to {moments.short(last - now)}"
-    return (words if soonest != "0" else f"within {moments.short(last - now)}"), context.when(
-        latest
+def changed_words(standing: Standing) -> str:
+    """Return what the last cycle changed, in a few words; "" when there is none to compare."""
+    change = standing.evidence.change
+    if change is None:
+        return ""
+    parts = [f"{change.new:,} new" if change.new else "", f"{change.fixed:,} fixed"]
+    return ", ".join(part for part in parts if part and not part.startswith("0 ")) or "no change"
+
+
+def _name(context: Context, standing: Standing) -> None:
+    look = LEVELS[standing.verdict.level]
+    st.page_link(
+        "pages/job.py",
+        label=f"**{plain(standing.app_job.name)}**",
+        icon="",
+        query_params=context.link(job=standing.app_job.job.id),
+        help="Open this job",
     )
+    st.badge(plain(word(standing)), icon=look.icon, color=look.colour, help=look.word)
 
 
-def _figures(
-    context: Context, standing: Standing, now: datetime
-) -> tuple[tuple[str, str, str], ...]:
+def _failing(standing: Standing) -> None:
     current = standing.current
-    failing = ("no events", "")
-    if current is not None:
-        number = f"{current.failing:,}"
-        failing = (f":red[{number}]" if current.failing else "0", f"of {current.objects:,}")
-    return (
-        ("Failing now", *failing),
-        ("Last cycle", *_past(context, standing.last_cycle, now)),
-        ("Next run", *next_run_words(standing.run, context, now)),
-        ("Last data", *_past(context, standing.last_event, now)),
-    )
+    if current is None:
+        st.markdown("no events")
+        st.caption("failing now")
+        return
+    number = f"**:red[{current.failing:,}]**" if current.failing else "**0**"
+    st.markdown(f"{number} of {current.objects:,} failing")
+    changed = changed_words(standing)
+    if changed:
+        st.caption(changed, help="Against the cycle before the last one")
 
 
-def _past(context: Context, moment: datetime | None, now: datetime) -> tuple[str, str]:
-    return moments.ago(moment, now), context.when(moment) if moment else ""
+def _last_cycle(context: Context, standing: Standing, now: datetime) -> None:
+    ended = standing.last_cycle
+    st.markdown(f"**{moments.ago(ended, now)}**")
+    st.caption("last cycle", help=context.when(ended) if ended else None)
+
+
+def _next_run(context: Context, standing: Standing) -> Draw:
+    place, below = st.empty(), st.empty()
+    rule = plain(standing.run.explanation)
+
+    what = "initial cycle" if standing.run.state is JobState.INITIAL_CYCLE else "next run"
+
+    def draw(now: datetime) -> None:
+        place.markdown(f"{what} **{countdown(standing, now)}**")
+        below.caption(until(standing, context.zone, now) or "why", help=rule)
+
+    return draw

@@ -6,40 +6,52 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from provisioning.schedule import JobState
 from provisioning.wording import counted, length
 from ui import data, tables
-from ui.job_card import next_run_words
+from ui.countdown import countdown, tick, until
+from ui.job_card import failures_link
+from ui.standing import word
 from ui.status import LEVELS
 from ui.text import plain
 from ui.timeline import facts
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from datetime import datetime
 
+    from streamlit.delta_generator import DeltaGenerator
+
+    from provisioning.standing import Standing
+    from ui.countdown import Draw
     from ui.shell import Context
-    from ui.standing import Standing
+
+_AGAINST = "What the last cycle changed against the cycles before it."
 
 
-def verdict(standing: Standing) -> None:
+def verdict(context: Context, standing: Standing) -> None:
     """Draw the state, its sentence and the next step."""
     said, look = standing.verdict, LEVELS[standing.verdict.level]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(plain(standing.word), icon=look.icon, color=look.colour, help=look.word)
+        st.badge(plain(word(standing)), icon=look.icon, color=look.colour, help=look.word)
         st.markdown(f"**{plain(said.sentence)}**", width="content")
-    st.markdown(f":material/arrow_forward: {plain(said.next_step)}")
-    st.caption(plain(standing.run.explanation))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":material/arrow_forward: {plain(said.next_step)}", width="content")
+        failures_link(context, standing)
 
 
 def figures(context: Context, standing: Standing) -> None:
-    """Draw the current state of the job's objects and its last cycle as figures."""
+    """Draw who fails, what the last cycle changed, the last cycle and the ticking next run."""
+    current, change = standing.current, standing.evidence.change
     with st.grid(6, min_column_width=130, gap="small"):
-        current = standing.current
-        for label, value in (
-            ("Failing now", current.failing if current else None),
-            ("Succeeded", current.succeeded if current else None),
-            ("Skipped", current.skipped if current else None),
+        for label, value, help_text in (
+            ("Failing now", current.failing if current else None, "Retries are counted once."),
+            ("New", change.new if change else None, _AGAINST),
+            ("Fixed", change.fixed if change else None, _AGAINST),
+            ("Succeeded", current.succeeded if current else None, _succeeded(standing)),
         ):
-            st.metric(label, value, format="localized", border=True, height="stretch")
+            st.metric(
+                label, value, help=help_text, format="localized", border=True, height="stretch"
+            )
         st.metric(
             "Last cycle ended",
             context.ago(standing.last_cycle),
@@ -47,34 +59,30 @@ def figures(context: Context, standing: Standing) -> None:
             border=True,
             height="stretch",
         )
-        countdown, when = next_run_words(standing.run, context, context.now)
-        st.metric("Next run", countdown, help=when or None, border=True, height="stretch")
-        st.metric(
-            "Newest event",
-            context.ago(standing.last_event) if standing.last_event else "none",
-            help=context.when(standing.last_event),
+        place = st.empty()
+    tick([_next_run(context, standing, place)])
+
+
+def _next_run(context: Context, standing: Standing, place: DeltaGenerator) -> Draw:
+    what = "Initial cycle" if standing.run.state is JobState.INITIAL_CYCLE else "Next run"
+
+    def draw(now: datetime) -> None:
+        when = until(standing, context.zone, now)
+        rule = f"{when.capitalize()}. {standing.run.explanation}" if when else ""
+        place.metric(
+            what,
+            countdown(standing, now),
+            help=plain(rule or standing.run.explanation),
             border=True,
             height="stretch",
         )
 
+    return draw
 
-def cycle_caption(context: Context, cycles: pd.DataFrame, chosen: str | None) -> None:
-    """Say what the bars show, or tell about the chosen cycle with a link to its events."""
-    if chosen is None or chosen not in set(cycles["cycle_id"]):
-        st.caption("Height: duration. Red with ✕: failures, amber with !: warnings. Click a bar.")
-        return
-    row = cycles.set_index("cycle_id").loc[chosen]
-    began, ended = row["began"].to_pydatetime(), row["ended"].to_pydatetime()
-    st.caption(
-        f"Cycle of {context.when(began)}: {length(ended - began)}, "
-        f"{counted(int(row['events']), 'event')}, {int(row['failure']):,} failed."
-    )
-    st.page_link(
-        "pages/logs.py",
-        label="Events of this cycle",
-        icon=":material/list_alt:",
-        query_params=context.link(cycle=chosen),
-    )
+
+def _succeeded(standing: Standing) -> str | None:
+    current = standing.current
+    return None if current is None else f"{current.skipped:,} more were skipped."
 
 
 def reported(context: Context, standing: Standing) -> None:

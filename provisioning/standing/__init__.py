@@ -1,6 +1,7 @@
 """Where each job stands: Graph's state and what history knows of it, judged together."""
 
 from provisioning.standing.evidence import (
+    FAILURE,
     AppJob,
     CurrentState,
     CycleChange,
@@ -11,6 +12,7 @@ from provisioning.standing.judge import Standing, headline, standings
 from provisioning.standing.progress import CycleWork, initial_cycle, work_of
 
 __all__ = [
+    "FAILURE",
     "AppJob",
     "CurrentState",
     "CycleChange",

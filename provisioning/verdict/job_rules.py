@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Said = tuple[str, str] | None
 
-LONGEST_MESSAGE = 200
+LONGEST_MESSAGE = 120
 # An endpoint's address in the middle of a sentence is long, and Markdown makes a link of it.
 _ADDRESS = re.compile(
     r"\b(?:https?|ftp)://([^\s/?#\"'<>]+)[^\s\"'<>]*|\bwww\.[^\s\"'<>]+", re.IGNORECASE
