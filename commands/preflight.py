@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from commands import CommandFailed
 from commands._objects import read_people, read_profile_named, read_schema
+from provisioning.forecast import Forecast, foretold_causes
 from provisioning.mapping.preflight import NoUserMappingError, Predicted, Preflight
 from provisioning.profiles import PROTOCOL_PROFILE
 
@@ -52,7 +53,9 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
         )
     except NoUserMappingError as error:
         raise CommandFailed(f"{arguments.schema}: {error}") from error
+    predictions = []
     for prediction in preflight.judge_all(read_people(arguments.users)):
+        predictions.append(prediction)
         yield {
             "id": prediction.id,
             "outcome": prediction.outcome,
@@ -66,5 +69,9 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
         f"{counts[Predicted.WILL_FAIL]:,} will fail, {counts[Predicted.WILL_SKIP]:,} will be "
         "skipped.\n"
     )
+    forecast = Forecast(preflight.now, frozenset(), tuple(predictions))
+    for cause in foretold_causes(forecast, preflight.schema, None):
+        first = f" {cause.fix[0].text}" if cause.fix else ""
+        sys.stderr.write(f"{cause.title}.{first}\n")
     for target, reason in preflight.untold.items():
         sys.stderr.write(f"{target} is left out: {reason}\n")

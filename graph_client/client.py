@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from graph_client import loop
-from graph_client.errors import BadAnswer, SignInFailed
-from graph_client.paging import Walk
+from graph_client.front import Front
 from graph_client.retry import RetryPolicy
-from provisioning.wire import WireError, decode_audits, decode_events, decode_objects
+from provisioning.wire import decode_audits, decode_events, decode_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from graph_client.capability import Capability
@@ -32,8 +29,6 @@ if TYPE_CHECKING:
     )
     from provisioning.wire import Decoded
 
-T = TypeVar("T")
-
 _SMALL_SECONDS = 120.0
 _LONG_SECONDS = 600.0
 
@@ -52,19 +47,8 @@ def open_client(
     return GraphClient(connection, retries or RetryPolicy(), prompt)
 
 
-class GraphClient:
+class GraphClient(Front):
     """One connection's Graph. Methods raise GraphError; time limits are in seconds."""
-
-    def __init__(
-        self, connection: Connection, retries: RetryPolicy, prompt: Prompt | None = None
-    ) -> None:
-        self.connection = connection
-        self._retries = retries
-        self._prompt = prompt
-        self._session: Session | None = None
-
-    def __repr__(self) -> str:
-        return f"GraphClient({self.connection.name!r})"
 
     def apps(self, *, timeout_seconds: float = _LONG_SECONDS) -> list[ProvisionedApp]:
         """List the service principals that have synchronization jobs, with their jobs."""
@@ -210,19 +194,6 @@ class GraphClient:
 
         return self._call(check_capabilities, timeout_seconds)
 
-    def close(self) -> None:
-        """Close the connections; a later call opens them again."""
-        loop.result(loop.submit(self._close()), _SMALL_SECONDS)
-
-    def _call(self, make: Callable[[Session], Coroutine[Any, Any, T]], timeout_seconds: float) -> T:
-        async def on_loop() -> T:
-            try:
-                return await make(self._open())
-            except WireError as error:
-                raise _unreadable(error) from error
-
-        return self._result(loop.submit(on_loop()), timeout_seconds)
-
     def _people(
         self, make: Callable[[Session], Pages], timeout_seconds: float
     ) -> Iterator[Decoded[dict[str, Any]]]:
@@ -231,59 +202,3 @@ class GraphClient:
         for page in self._pages(make, decode_objects, timeout_seconds):
             require_values(page.records, self.connection)
             yield page
-
-    def _pages(
-        self,
-        make: Callable[[Session], Pages],
-        decode: Callable[[bytes], Decoded[T]],
-        timeout_seconds: float,
-    ) -> Iterator[Decoded[T]]:
-        """Yield decoded pages; the next one is under way while the caller works on this one."""
-        walk = self._result(loop.submit(self._start_walk(make)), timeout_seconds)
-        pending = loop.submit(walk.next_page())
-        try:
-            while (data := self._result(pending, timeout_seconds)) is not None:
-                pending = loop.submit(walk.next_page())
-                try:
-                    page = decode(data)
-                except WireError as error:
-                    raise _unreadable(error) from error
-                yield page
-        finally:
-            pending.cancel()
-
-    def _result(self, future: Future[T], timeout_seconds: float) -> T:
-        """Wait for the outcome; out of time, tell apart a Graph and a person that are slow."""
-        try:
-            return loop.result(future, timeout_seconds)
-        except loop.OutOfTimeError as error:
-            if self._session is not None and self._session.is_signing_in:
-                raise SignInFailed(
-                    f"The sign-in was not finished within {timeout_seconds:g} seconds.",
-                    "Finish it in the browser, then try again.",
-                ) from error
-            raise
-
-    async def _start_walk(self, make: Callable[[Session], Pages]) -> Walk:
-        session = self._open()
-        return Walk(session, make(session))
-
-    def _open(self) -> Session:
-        """Open the session on the loop, where nothing else runs meanwhile."""
-        if self._session is None:
-            from graph_client.credentials import show_device_code
-            from graph_client.session import Session
-
-            self._session = Session(
-                self.connection, self._retries, self._prompt or show_device_code
-            )
-        return self._session
-
-    async def _close(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
-
-
-def _unreadable(error: WireError) -> BadAnswer:
-    return BadAnswer(f"Graph's answer cannot be read. {error}", "Try again later.")

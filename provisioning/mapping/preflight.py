@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from provisioning.mapping.attributes import (
@@ -20,9 +19,18 @@ from provisioning.mapping.attributes import (
 )
 from provisioning.mapping.demands import Demand, demands
 from provisioning.mapping.evaluate import Evaluator
-from provisioning.mapping.forms import form_words, has_form
 from provisioning.mapping.mappings import is_nothing, send
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError
+from provisioning.mapping.predictions import (
+    SHOWN,
+    Predicted,
+    Prediction,
+    failing,
+    missing_value,
+    nested_only,
+    skipped,
+    value_failures,
+)
 from provisioning.mapping.scoping import evaluate_scope
 from provisioning.mapping.targets import normal_name, source_object, user_mapping
 from provisioning.mapping.values import is_true
@@ -38,29 +46,6 @@ if TYPE_CHECKING:
 
 # An expression that failed on this many people without end (a hostile pattern) is left out after.
 _PATIENCE = 3
-_SHOWN = 60
-
-
-class Predicted(StrEnum):
-    """What will become of a person who does not simply arrive."""
-
-    WILL_FAIL = "will_fail"
-    WILL_SKIP = "will_skip"
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """One reason why a person will not arrive; `cause` is one of the diagnosis' classes.
-
-    `shared_with` is the id of somebody who has the same value, None for reasons of other kinds.
-    """
-
-    id: str
-    outcome: Predicted
-    cause: str
-    attribute: str | None
-    detail: str
-    shared_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +137,15 @@ class Preflight:
         attributes = source_attributes(person)
         identifier = str(attributes.get("objectId") or attributes.get("userPrincipalName") or "")
         self.people += 1
-        skipped = self._skip(identifier, attributes)
-        found = [skipped] if skipped else self._failures(identifier, attributes)
+        kept_out = self._skip(identifier, attributes)
+        found = [kept_out] if kept_out else self._failures(identifier, attributes)
         for one in found:
             self._outcomes[one.id] = one.outcome
         return found
 
     def judge_nested(self, person: Mapping[str, Any]) -> list[Prediction]:
         """Return that a person is skipped who is only in a group inside an assigned group."""
-        found = _nested_only(str(person.get("id") or ""))
+        found = nested_only(str(person.get("id") or ""))
         self.people += 1
         self._outcomes[found.id] = found.outcome
         return [found]
@@ -171,12 +156,12 @@ class Preflight:
         assigned = self.assigned
         if assigned.people is not None and identifier not in assigned.people:
             if identifier in assigned.nested_only:
-                return _nested_only(identifier)
-            return _skipped(
+                return nested_only(identifier)
+            return skipped(
                 identifier, "out_of_scope_or_unassigned", "Is not assigned to the application."
             )
         if is_true(attributes.get("IsSoftDeleted")):
-            return _skipped(
+            return skipped(
                 identifier,
                 "deleted_or_disabled_state_conflict",
                 "The account is disabled or deleted, and such accounts are not created.",
@@ -185,7 +170,7 @@ class Preflight:
         scope = evaluate_scope(self._scope, attributes, self._names)
         if scope.in_scope is False:
             failed = next(clause for clause in scope.clauses if clause.result is False)
-            return _skipped(
+            return skipped(
                 identifier,
                 "out_of_scope_or_unassigned",
                 f"The scoping filter keeps this person out: {failed.reason}",
@@ -198,7 +183,7 @@ class Preflight:
     def _failures(self, identifier: str, attributes: Mapping[str, Value]) -> list[Prediction]:
         evaluator = Evaluator(attributes, self.now, self.random, self._names)
         found = [
-            _failing(
+            failing(
                 identifier,
                 "missing_required_source_value",
                 name,
@@ -224,14 +209,14 @@ class Preflight:
                 self.untold[target] = error.message
             return []
         except ExpressionError as error:
-            return [_failing(identifier, "expression_error", target, error.message)]
+            return [failing(identifier, "expression_error", target, error.message)]
         if is_nothing(value):
-            return _missing(identifier, demand)
+            return missing_value(identifier, demand)
         values = [value] if isinstance(value, str) else value or []
-        found = _value_failures(identifier, demand, values)
+        found = value_failures(identifier, demand, values)
         if demand.matching and not demand.searchable:
             detail = f"People are matched by {target}, by which the application cannot search."
-            found.append(_failing(identifier, "matching_attribute_not_filterable", target, detail))
+            found.append(failing(identifier, "matching_attribute_not_filterable", target, detail))
         if demand.unique or demand.matching:
             found += self._sharing(identifier, demand, values)
         return found
@@ -252,59 +237,8 @@ class Preflight:
                 people.insert(0, holder)
             for one in people:
                 other = identifier if one == holder else holder
-                detail = f'This person and {other} {verb} "{value[:_SHOWN]}".'
+                detail = f'This person and {other} {verb} "{value[:SHOWN]}".'
                 found.append(
                     Prediction(one, Predicted.WILL_FAIL, cause, target, detail, shared_with=other)
                 )
         return found
-
-
-def _nested_only(identifier: str) -> Prediction:
-    return _skipped(
-        identifier,
-        "group_nested_or_unsupported",
-        "Is a member only of a group inside an assigned group; such members are not provisioned.",
-    )
-
-
-def _skipped(identifier: str, cause: str, detail: str, attribute: str | None = None) -> Prediction:
-    return Prediction(identifier, Predicted.WILL_SKIP, cause, attribute, detail)
-
-
-def _failing(identifier: str, cause: str, attribute: str, detail: str) -> Prediction:
-    return Prediction(identifier, Predicted.WILL_FAIL, cause, attribute, detail)
-
-
-def _missing(identifier: str, demand: Demand) -> list[Prediction]:
-    if not (demand.required or demand.matching):
-        return []
-    sources = ", ".join(demand.prepared.sources)
-    why = f"because {sources} has no value" if sources else "because its mapping gives nothing"
-    need = "is required" if demand.required else "matches people"
-    target = demand.prepared.target
-    detail = f"{target} {need} and would be empty, {why}."
-    return [_failing(identifier, "missing_required_source_value", target, detail)]
-
-
-def _value_failures(identifier: str, demand: Demand, values: list[str]) -> list[Prediction]:
-    target = demand.prepared.target
-    if demand.forbidden:
-        detail = f"{target} would be sent, and the application does not accept it."
-        return [_failing(identifier, "unsupported_target_attribute", target, detail)]
-    found = []
-    for value in values:
-        shown = f'"{value[:_SHOWN]}{"..." if len(value) > _SHOWN else ""}"'
-        if demand.form and not has_form(demand.form, value):
-            detail = f"{shown} is not {form_words(demand.form)}."
-            found.append(_failing(identifier, "invalid_format_or_type", target, detail))
-        if demand.max_length and len(value) > demand.max_length:
-            detail = f"{shown} has {len(value)} characters; {demand.max_length} are allowed."
-            found.append(_failing(identifier, "value_too_long", target, detail))
-        if demand.domains and not _has_domain(value, demand.domains):
-            detail = f"{shown} is not in {' or '.join(demand.domains)}."
-            found.append(_failing(identifier, "unverified_domain", target, detail))
-    return found
-
-
-def _has_domain(value: str, domains: tuple[str, ...]) -> bool:
-    return value.rpartition("@")[2].casefold() in {domain.casefold() for domain in domains}

@@ -425,6 +425,7 @@ def test_check_tells_for_each_need_whether_it_is_granted(graph, client):
     graph.script(JOBS, failure(403, "Authorization_RequestDenied"))
     graph.script(LOG, failure(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant"))
     graph.script(AUDIT, failure(503))
+    graph.script("/users", page({"id": "u-1", "displayName": "Ada"}))
     graph.script("/servicePrincipals/sp-1/appRoleAssignedTo", page())
     for path in ("/users/$count", "/groups/$count", "/groups/g-1/members/$count"):
         graph.script(path, Answer(b"3", headers={"content-type": "text/plain"}))
@@ -440,6 +441,8 @@ def test_check_tells_for_each_need_whether_it_is_granted(graph, client):
         "group-members": Outcome.GRANTED,
         "users": Outcome.GRANTED,
         "groups": Outcome.GRANTED,
+        "people": Outcome.GRANTED,
+        "person-assignments": Outcome.GRANTED,
     }
     assert "Synchronization.Read.All" in found["jobs"].next_step
     assert "P1" in found["provisioning-log"].next_step
