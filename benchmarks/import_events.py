@@ -87,7 +87,7 @@ def _child(path: Path, folder: Path) -> int:
         "megabytes": path.stat().st_size / 1e6,
         "seconds": time.perf_counter() - began,
         "memory": memory,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak": _peak_megabytes(),
     }
     print(json.dumps(found))
     return 0
@@ -98,9 +98,16 @@ def _resident_megabytes() -> float:
     return pages * _PAGE_BYTES / 1e6
 
 
+def _peak_megabytes() -> float:
+    """Return the highest resident size; getrusage would count what the parent had."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    peak = next(line for line in lines if line.startswith("VmHWM"))
+    return int(peak.split()[1]) / 1e3
+
+
 def _records(events: int) -> Iterator[str]:
     for batch in batches(events, datetime.now(UTC)):
-        yield from (event.raw for event in batch)
+        yield from (event.raw.decode() for event in batch)
 
 
 def _portal_json(folder: Path, events: int) -> Path:

@@ -8,7 +8,6 @@ from provisioning.failures import headline
 from ui import bundle_panels, failure_data, links
 from ui.chosen_job import choose
 from ui.shell import open_page
-from ui.text import plain
 
 context = open_page()
 chosen = choose(context, "Support bundle")
@@ -42,6 +41,9 @@ if contents is None:
 with st.container(border=True):
     bundle_panels.download(context, contents)
     bundle_panels.preview(contents)
-for cause in contents["causes"]:
-    with st.expander(plain(f"Reply: {cause['title']}"), icon=":material/reply:"):
-        st.code(cause["reply"], language=None, wrap_lines=True)
+replies = {cause["title"]: cause["reply"] for cause in contents["causes"]}
+if replies:
+    with st.container(border=True):
+        st.markdown("##### Reply")
+        about = st.selectbox("About", list(replies), label_visibility="collapsed")
+        st.code(replies[about], language=None, wrap_lines=True)

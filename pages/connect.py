@@ -7,6 +7,7 @@ import streamlit as st
 from ui import connecting, data
 from ui.background import background
 from ui.capabilities import capability_list
+from ui.imported import ImportedConnection
 from ui.shell import heading, open_page
 from ui.text import plain
 
@@ -22,23 +23,34 @@ if context.connection.is_sample:
 
 # --- Test --------------------------------------------------------------------------------------
 
-with st.container(border=True):
-    st.markdown("##### Test the connection")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        tested = st.button("Test connection", icon=":material/network_check:", type="primary")
-        st.markdown(
-            f"**{plain(context.connection.name)}**, tenant {plain(context.connection.tenant_id)}, "
-            f"signs in with {plain(context.connection.sign_in.replace('_', ' '))}",
-            width="content",
-        )
-    if tested:
-        with st.spinner("Asking Graph for each thing the app needs ..."):
-            st.session_state["tested"] = (context.connection.name, data.check(context.source))
-    name, outcome = st.session_state.get("tested", (None, None))
-    if outcome is not None and name == context.connection.name:
-        capability_list(context, outcome)
-    else:
-        st.caption("Signs in, then tries each permission once and says how to grant what lacks.")
+if isinstance(context.connection, ImportedConnection):
+    st.info(
+        "There is nothing to sign in to. Choose another connection to test it, or follow the "
+        "steps below to connect the tenant itself.",
+        title="This connection was imported from files",
+        icon=":material/upload_file:",
+    )
+else:
+    with st.container(border=True):
+        st.markdown("##### Test the connection")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            tested = st.button("Test connection", icon=":material/network_check:", type="primary")
+            st.markdown(
+                f"**{plain(context.connection.name)}**, "
+                f"tenant {plain(context.connection.tenant_id)}, "
+                f"signs in with {plain(context.connection.sign_in.replace('_', ' '))}",
+                width="content",
+            )
+        if tested:
+            with st.spinner("Asking Graph for each thing the app needs ..."):
+                st.session_state["tested"] = (context.connection.name, data.check(context.source))
+        name, outcome = st.session_state.get("tested", (None, None))
+        if outcome is not None and name == context.connection.name:
+            capability_list(context, outcome)
+        else:
+            st.caption(
+                "Signs in, then tries each permission once and says how to grant what lacks."
+            )
 
 # --- Steps -------------------------------------------------------------------------------------
 

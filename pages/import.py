@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from provisioning.diagnosis.pasted import diagnose_pasted
@@ -49,7 +51,8 @@ if way == PASTE:
                 st.subheader(plain(found.title), anchor=False, width="content")
             st.markdown(plain(found.summary))
             if found.retry_after:
-                st.caption(plain(f"Entra tries again after {found.retry_after}."))
+                again = context.when(datetime.fromisoformat(found.retry_after))
+                st.caption(f"Entra tries again after {again}.")
             remedy(found)
     st.stop()
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from provisioning.wording import counted
+from ui import links
 from ui.imported import forget_list, imported_connections
 from ui.text import plain
 
@@ -26,6 +27,8 @@ def watch(importer: Importer) -> None:
         state = importer.state
         if not state.running:
             forget_list()
+            if state.report and state.report.holds_anything:
+                st.session_state[links.NEXT_CONNECTION] = _name_of(state.report)
             st.rerun()
         st.progress(state.progress.fraction, text=plain(state.progress.doing))
         st.caption("You can leave this page; the import goes on.")
@@ -35,25 +38,23 @@ def watch(importer: Importer) -> None:
 
 def result(report: ImportReport) -> None:
     """Draw what was read, what was not, and the way to it."""
-    opened = next(
-        (name for name, one in imported_connections().items() if one.tenant_id == report.key), None
-    )
     events, audits = report.total("events"), report.total("audits")
     read = f"{counted(events, 'event')} and {counted(audits, 'audit entry', 'audit entries')} read"
-    if report.holds_anything and opened:
+    if report.holds_anything:
         st.success(plain(f"{read}, {report.total('new'):,} records new."), title="Imported")
-        st.page_link(
-            "pages/overview.py",
-            label="Open the import",
-            icon=":material/open_in_new:",
-            query_params={"connection": opened},
-        )
+        st.page_link("pages/overview.py", label="Open the import", icon=":material/open_in_new:")
     else:
         st.error("No file held anything that is known here.", title="Nothing imported")
     _files(report)
     _problems(report)
     for sentence in report.missing if report.holds_anything else ():
         st.caption(f":material/help: {plain(sentence)}")
+
+
+def _name_of(report: ImportReport) -> str | None:
+    """Return the import's name in the list of connections."""
+    listed = imported_connections().items()
+    return next((name for name, one in listed if one.tenant_id == report.key), None)
 
 
 def _files(report: ImportReport) -> None:
@@ -67,9 +68,13 @@ def _files(report: ImportReport) -> None:
         ]
     )
     # A column that no file fills would only push the others out of sight.
+    filled = rows.dropna(axis="columns", how="all")
+    numbers = [name for name in filled.columns if name not in {"File", "Recognised as"}]
     st.dataframe(
-        rows.dropna(axis="columns", how="all"),
+        filled.astype(dict.fromkeys(numbers, "Int64")),
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
         hide_index=True,
+        placeholder="",
         height="content",
         alt="What each file held",
     )
@@ -94,8 +99,12 @@ def _problems(report: ImportReport) -> None:
     frame = pd.DataFrame(rows + notes).astype({"Line": "Int64"})
     st.dataframe(
         frame,
-        column_config={"Reason": st.column_config.TextColumn(width="large")},
+        column_config={
+            "Line": st.column_config.NumberColumn(width="small", format="localized"),
+            "Reason": st.column_config.TextColumn(width="large"),
+        },
         hide_index=True,
+        placeholder="",
         height="content" if len(frame) < 15 else 400,  # noqa: PLR2004  (a screenful)
         alt="Lines that could not be read and why",
     )

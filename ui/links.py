@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 CONNECTION = "connection"
+# Set it to choose another connection in the next run: the widget that shows it is drawn first.
+NEXT_CONNECTION = "next_connection"
 
 
 def restore(name: str, allowed: Collection[str], default: str | None = None) -> Callable[[], None]:

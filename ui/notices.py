@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from importing import IMPORTED
+from provisioning.wording import counted
 from ui.text import plain
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 def live_notice(context: Context, loaded: Loaded) -> None:
     """Say when job states are not live: what went wrong, and from when the shown ones are."""
+    if context.source.tenant_id.startswith(IMPORTED):
+        _of_files(context, loaded)
     if not loaded.problems:
         return
     problem = loaded.problems[0]
@@ -25,6 +29,19 @@ def live_notice(context: Context, loaded: Loaded) -> None:
         title += f"; showing what was collected at {context.when(loaded.as_of)}"
     text = f"{problem.message} {problem.next_step}"
     st.warning(plain(text), title=plain(title), icon=":material/cloud_off:")
+
+
+def _of_files(context: Context, loaded: Loaded) -> None:
+    """Say that jobs which only a log names have no status, whatever the panels show for it."""
+    without = [one for one in loaded.data if not one.job.raw]
+    if without:
+        st.info(
+            "Only the provisioning log names "
+            f"{counted(len(without), 'job')}, so status, schedule, quarantine and next run are not "
+            "known. Import the job's JSON under the same name to see them.",
+            title=plain(f"From files, as of {context.when(loaded.as_of)}"),
+            icon=":material/upload_file:",
+        )
 
 
 def why_empty(

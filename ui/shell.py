@@ -169,6 +169,9 @@ def frame() -> None:
     st.logo(_ICON, size="medium")
     imported = imported_connections()
     names = [*(connection.name for connection in shared.connections), *imported]
+    wanted = st.session_state.pop(links.NEXT_CONNECTION, None)
+    if wanted in names:
+        st.session_state[links.CONNECTION] = wanted
     with st.sidebar:
         name = st.selectbox("Connection", names, key=links.CONNECTION, bind="query-params")
         connection = imported.get(name) or shared.connection(name)

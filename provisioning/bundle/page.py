@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from provisioning.failures import people_and_groups
+from provisioning.wording import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,9 +75,13 @@ def _made(about: Mapping[str, Any]) -> str:
         else "Not redacted: it holds personal data."
     )
     return (
-        f"Made {about['made_at']} by {about['tool']}. {about['events']:,} events from "
-        f"{window['first_event']} to {window['last_event']}. {redacted}"
+        f"Made {_time(about['made_at'])} by {about['tool']}. {about['events']:,} events from "
+        f"{_time(window['first_event'])} to {_time(window['last_event'])}. {redacted}"
     )
+
+
+def _time(text: str | None) -> str:
+    return moment(datetime.fromisoformat(text)) if text else "no time"
 
 
 def _cause(cause: Mapping[str, Any]) -> str:

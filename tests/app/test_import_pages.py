@@ -1,0 +1,86 @@
+"""What comes from files: the Import page, the paste box, and every page on an import."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from importing import BytesSource, import_files, key_of
+from tests.app.conftest import words
+from ui.background import background
+from ui.imported import forget_list, imported_connections
+
+pytestmark = pytest.mark.usefixtures("warm", "healthy")
+REASON = (
+    "StatusCode: BadRequest\r\nMessage: Processing of the HTTP request resulted in an exception."
+    '\r\nWeb Response: \r\n{"detail":"Attribute name.familyName is required.","status":400}'
+)
+
+
+@pytest.fixture(autouse=True)
+def _key(tmp_path, monkeypatch):
+    monkeypatch.setenv("BUNDLE_KEY_FILE", str(tmp_path / "bundle.key"))
+
+
+@pytest.fixture
+def imported(healthy):
+    """Import the log that the healthy tenant serves, as the portal's JSON."""
+    now = datetime.now(UTC)
+    entries = healthy.simulated.provisioning_log.entries(
+        now.timestamp() - 3 * 86_400, now.timestamp(), descending=False
+    )
+    data = json.dumps([json.loads(entry.write()) for entry in entries]).encode()
+    history = background().history_at(background().imports_uri)
+    import_files([BytesSource("log.json", data)], history, key_of("Mail"), name="Mail", now=now)
+    forget_list()
+    (name,) = imported_connections()
+    return name
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *("", "job", "failures", "person", "mappings", "preflight", "onboarding", "logs"),
+        *("bundle", "import", "connect"),
+    ],
+)
+def test_every_page_works_on_an_import_and_says_where_it_is_from(imported, open_page, page):
+    app = open_page(page, connection=imported)
+    assert [box.value for box in app.sidebar.selectbox] == [imported]
+    assert "From files" in words(app)
+    assert "No job" in words(app)
+
+
+def test_an_import_counts_the_same_people_as_its_log(imported, open_page):
+    assert "did not arrive" in words(open_page(connection=imported))
+    assert "not known" in words(open_page("job", connection=imported))
+
+
+def test_a_pasted_error_is_diagnosed_at_once_and_not_stored(open_page):
+    app = open_page("import", have="I only have the error text")
+    app.text_area[0].set_value(REASON).run()
+    assert not app.exception
+    assert app.subheader[0].value.replace("\\", "") == "name.familyName is required and empty"
+    assert imported_connections() == {}
+
+
+def test_a_pasted_record_is_diagnosed(open_page):
+    record = {
+        "id": "1",
+        "activityDateTime": "2026-11-24T10:00:00Z",
+        "provisioningStatusInfo": {
+            "status": "failure",
+            "errorInformation": {"errorCode": "Conflict", "reason": "userName already exists"},
+        },
+    }
+    app = open_page("import", have="I only have the error text")
+    app.text_area[0].set_value(json.dumps(record)).run()
+    assert "already taken" in app.subheader[0].value
+
+
+def test_the_bundle_is_redacted_until_somebody_says_otherwise(open_page):
+    app = open_page("bundle")
+    assert "replaced" in words(app) or "Nothing to replace" in words(app)
+    app.toggle[0].set_value(True).run()  # noqa: FBT003  (its only way)
+    assert not app.exception
+    assert "Not redacted" in words(app)
