@@ -145,7 +145,7 @@ def test_new_are_those_whose_first_event_of_the_kind_is_of_the_last_cycle(histor
 
 
 def test_a_success_whose_manager_was_not_linked_is_a_group_of_its_own(history):
-    partial = group_of(failure_groups(history, TENANT), "unable to assign")
+    partial = group_of(failure_groups(history, TENANT), "|UnableToResolve")
     assert (partial["status"], partial["objects"]) == ("success", 1)
     row = events_page(history, TENANT, EventFilter(source_id="id-flo")).iloc[0]
     assert row["unresolved"] == "manager"
@@ -265,3 +265,9 @@ def test_an_older_table_takes_new_events_with_their_signatures(opened, tmp_path)
     old = events_page(history, TENANT, EventFilter(until=START + timedelta(hours=10)))
     assert len(old) == len(EVENTS_OF_JOBS)
     assert old["signature"].isna().all()
+
+
+def test_a_folder_with_blanks_and_signs_in_its_name_is_read(tmp_path):
+    history = open_history(tmp_path / "Zoë's own + history")
+    history.merge_events("it's 100 %", EVENTS_OF_JOBS)
+    assert len(failure_groups(history, "it's 100 %")) == 4
