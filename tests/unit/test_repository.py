@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,13 @@ ONLY_IN = {
 PURE = {"provisioning": {"httpx", "requests", "socket", "os", "time", "random"}}
 
 
+@cache
 def source_files():
-    """Yield (top-level package, file) for the product's code."""
+    """Return (top-level package, file) for the product's code."""
+    return tuple(_source_files())
+
+
+def _source_files():
     for top in sorted(ROOT.iterdir()):
         if top.name in {"tests", "benchmarks", "dev.py"} or top.name.startswith("."):
             continue
@@ -82,8 +88,13 @@ def source_files():
                 yield top.name.removesuffix(".py"), path
 
 
+@cache
 def imports(path):
-    """Yield the dotted names that a file imports at run time, inside functions too."""
+    """Return the dotted names that a file imports at run time, inside functions too."""
+    return tuple(_imports(path))
+
+
+def _imports(path):
     for node in ast.walk(without_type_checking(ast.parse(path.read_text()))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
