@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from history.errors import damaged, reading
 from history.tables import month_of
@@ -65,10 +66,19 @@ class DuckDBEngine:
         with closing(_database().cursor()) as cursor:
             sql = ibis.duckdb.from_connection(cursor).compile(question(rows))
             try:
-                cursor.execute(_view(table, files))
+                cursor.execute(_view(table, _on_disk(files, delta.table_uri)))
                 return cursor.sql(sql).to_arrow_table()
             except (duckdb.IOException, duckdb.InvalidInputException) as error:
                 raise damaged(delta.table_uri, error) from error
+
+
+def _on_disk(files: list[str], table_uri: str) -> list[str]:
+    """Return paths as they are on disk: Delta writes the table's folder in them as a URL does."""
+    encoded = urlsplit(table_uri).path
+    folder = unquote(encoded)
+    return [
+        folder + file.removeprefix(encoded) if file.startswith(encoded) else file for file in files
+    ]
 
 
 def _view(table: Table, files: list[str]) -> str:
