@@ -12,16 +12,20 @@ from provisioning.standing import CurrentState, CycleChange, CycleWork, JobEvide
 from provisioning.wire import decode_audits, decode_job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     import pandas as pd
 
     from history.history import History
-    from provisioning.model import AuditEntry
+    from provisioning.model import AuditEntry, Job
 
 # Graph keeps its log for 30 days; older cycles say nothing about the next one.
 LOOK_BACK = timedelta(days=31)
+# Fewer objects tell more about the start and the end of a cycle than about its pace.
+FEWEST_OBJECTS = 50
+# From a cycle's last event until the service notes that nothing is left to do.
+LAST_STEPS = timedelta(hours=1)
 
 
 def job_evidence(
@@ -58,6 +62,23 @@ def cycle_work(history: History, tenant_id: str, job_id: str, *, began: datetime
     ]
     seen = queries.job_snapshots(history, tenant_id, job_id, since=began)
     return CycleWork(tuple(points), tuple(decode_job(raw.encode()) for raw in seen["raw"]))
+
+
+def initial_paces(history: History, tenant_id: str, jobs: Iterable[Job]) -> dict[str, float]:
+    """Return minutes for each object of the initial cycles that history saw from end to end.
+
+    By job id. A job's first cycle in history is its initial one when Graph says that the job first
+    had nothing left to do when that cycle ended. Raises HistoryError.
+    """
+    steady = {job.id: job.status.steady_state_first_achieved_time for job in jobs}
+    paces = {}
+    for row in queries.first_cycles(history, tenant_id).to_dict("records"):
+        reached = steady.get(row["job_id"])
+        began, ended = row["began"].to_pydatetime(), row["ended"].to_pydatetime()
+        enough = row["objects"] >= FEWEST_OBJECTS
+        if reached is not None and enough and ended <= reached <= ended + LAST_STEPS:
+            paces[row["job_id"]] = (reached - began) / timedelta(minutes=1) / row["objects"]
+    return paces
 
 
 def _states(totals: pd.DataFrame) -> dict[str, CurrentState]:

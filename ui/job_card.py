@@ -33,23 +33,21 @@ def job_card(context: Context, standing: Standing, now: datetime) -> Draw:
             _name(context, standing)
         with st.container(gap=None, width="stretch"):
             st.markdown(plain(standing.verdict.sentence))
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.caption(
-                    f":material/arrow_forward: {plain(standing.verdict.next_step)}",
-                    width="content",
-                )
-                failures_link(context, standing)
+            st.caption(f":material/arrow_forward: {plain(standing.verdict.next_step)}")
         with st.container(horizontal=True, gap="small", width="content"):
             with st.container(gap=None, width=_FAILING_WIDTH):
-                _failing(standing)
+                _failing(context, standing)
             with st.container(gap=None, width=_CYCLE_WIDTH):
                 _last_cycle(context, standing, now)
             with st.container(gap=None, width=_NEXT_WIDTH):
                 return _next_run(context, standing)
 
 
-def failures_link(context: Context, standing: Standing) -> None:
-    """Draw the way to the failures of a job; nothing where nobody has to act."""
+def failures_link(context: Context, standing: Standing, label: str = "") -> None:
+    """Draw the way to the failures of a job; nothing where nobody has to act.
+
+    `label` is Markdown; without one the link tells how many causes there are.
+    """
     counts = {kind: standing.failures.objects(kind) for kind in (Kind.FAILING, Kind.NEEDS_ACTION)}
     kind = next((kind for kind, count in counts.items() if count), None)
     if kind is None:
@@ -57,8 +55,9 @@ def failures_link(context: Context, standing: Standing) -> None:
     causes = counted(len(standing.failures.of(kind)), "cause")
     st.page_link(
         "pages/failures.py",
-        label=f"Who and why: {causes}",
-        icon=":material/person_alert:",
+        label=label or f"Who and why: {causes}",
+        icon="" if label else ":material/person_alert:",
+        help="Who and why, by cause" if label else None,
         query_params=context.link(job=standing.app_job.job.id, kind=kind),
     )
 
@@ -84,14 +83,17 @@ def _name(context: Context, standing: Standing) -> None:
     st.badge(plain(word(standing)), icon=look.icon, color=look.colour, help=look.word)
 
 
-def _failing(standing: Standing) -> None:
+def _failing(context: Context, standing: Standing) -> None:
     current = standing.current
     if current is None:
         st.markdown("no events")
         st.caption("failing now")
         return
-    number = f"**:red[{current.failing:,}]**" if current.failing else "**0**"
-    st.markdown(f"{number} of {current.objects:,} failing")
+    of_all = f"of {current.objects:,} failing"
+    if current.failing:
+        failures_link(context, standing, f":red[**{current.failing:,}**] {of_all}")
+    else:
+        st.markdown(f"**0** {of_all}")
     changed = changed_words(standing)
     if changed:
         st.caption(changed, help="Against the cycle before the last one")

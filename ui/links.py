@@ -37,6 +37,21 @@ def _remember(name: str, default: str | None) -> None:
         st.query_params[name] = chosen
 
 
+def restore_number(name: str, default: int, *, largest: int) -> Callable[[], None]:
+    """Do the same for a number; what somebody entered stays in the URL, the default too.
+
+    A default may change from day to day, and the link must not change with it.
+    """
+    wanted = st.query_params.get(name, "")
+    fits = wanted.isascii() and wanted.isdecimal() and int(wanted) <= largest
+    st.session_state[name] = int(wanted) if fits else min(default, largest)
+
+    def remember() -> None:
+        st.query_params[name] = str(st.session_state[name])
+
+    return remember
+
+
 def parameters(connection: str, first: str, **chosen: str | None) -> dict[str, str]:
     """Return query parameters for a link; the connection is left out when it is the first one."""
     carried = {CONNECTION: connection} if connection != first else {}

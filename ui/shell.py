@@ -116,6 +116,13 @@ def navigation() -> Page:
                 help="How far a vendor's guide is followed, and what is in the way.",
             ),
             st.Page(
+                "pages/first_cycle.py",
+                title="First cycle",
+                icon=":material/timer:",
+                url_path="first_cycle",
+                help="How long the initial cycle takes, and how far a running one is.",
+            ),
+            st.Page(
                 "pages/logs.py",
                 title="Logs",
                 icon=":material/list_alt:",

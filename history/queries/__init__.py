@@ -13,6 +13,7 @@ from history.queries.audits import (
 from history.queries.cycles import (
     changed_objects,
     cycle_work,
+    first_cycles,
     job_snapshots,
     last_changes,
     recent_cycles,
@@ -55,6 +56,7 @@ __all__ = [
     "failure_groups",
     "filtered_events",
     "find_objects",
+    "first_cycles",
     "identities",
     "job_snapshots",
     "job_totals",

@@ -32,6 +32,7 @@ _MOVES: Columns = {
 }
 _CHANGED: Columns = {**EVENT_COLUMNS, "before": "text"}
 _WORK: Columns = {"at": "time", "objects": "count"}
+_FIRST: Columns = {"job_id": "text", "began": "time", "ended": "time", "objects": "count"}
 _SNAPSHOTS: Columns = {"taken_at": "time", "raw": "text"}
 
 
@@ -125,6 +126,27 @@ def job_snapshots(
         return own.select(list(_SNAPSHOTS)).order_by("taken_at")
 
     return to_frame(history.ask(JOB_SNAPSHOTS, tenant_id, question, since=since), _SNAPSHOTS)
+
+
+def first_cycles(history: History, tenant_id: str) -> pd.DataFrame:
+    """Return the first cycle that history holds of each job, and how many objects it looked at.
+
+    Columns: job_id, began, ended (the times of its first and last event), objects.
+    """
+
+    def question(rows: ir.Table) -> ir.Table:
+        known = with_object_key(_in_cycles(rows))
+        spans = known.group_by("job_id", "cycle_id").agg(
+            began=known["activity_time"].min(),
+            ended=known["activity_time"].max(),
+            objects=known["object_key"].nunique(),
+        )
+        earliest = ibis.window(group_by="job_id", order_by=[spans["began"], spans["cycle_id"]])
+        ranked = spans.mutate(place=ibis.row_number().over(earliest))
+        kept = ranked.filter(ranked["place"] == 0)
+        return kept.select(list(_FIRST)).order_by("job_id")
+
+    return to_frame(history.ask(EVENTS, tenant_id, question), _FIRST)
 
 
 def _in_cycles(rows: ir.Table) -> ir.Table:
