@@ -23,8 +23,9 @@ def _key(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def imported(healthy):
+def imported(healthy, tmp_path, monkeypatch):
     """Import the log that the healthy tenant serves, as the portal's JSON."""
+    monkeypatch.setattr(background(), "imports_uri", str(tmp_path / "imports"))
     now = datetime.now(UTC)
     entries = healthy.simulated.provisioning_log.entries(
         now.timestamp() - 3 * 86_400, now.timestamp(), descending=False
@@ -81,6 +82,6 @@ def test_a_pasted_record_is_diagnosed(open_page):
 def test_the_bundle_is_redacted_until_somebody_says_otherwise(open_page):
     app = open_page("bundle")
     assert "replaced" in words(app) or "Nothing to replace" in words(app)
-    app.toggle[0].set_value(True).run()  # noqa: FBT003  (its only way)
+    app.toggle[0].set_value(True).run()
     assert not app.exception
     assert "Not redacted" in words(app)
