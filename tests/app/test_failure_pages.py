@@ -53,7 +53,8 @@ def test_the_overview_says_what_most_people_lack_and_leads_to_who(open_page):
     app = open_page()
     assert "people did not arrive; " in words(app)
     assert "lack a last name" in words(app)
-    assert any("Who and why" in link.proto.label for link in app.get("page_link"))
+    links = [link.proto for link in app.get("page_link")]
+    assert any(link.page == "failures" and "job=" in link.query_string for link in links)
 
 
 def test_the_failures_page_opens_with_the_job_that_fails_most(worst, open_page):
