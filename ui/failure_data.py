@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from graph_client import GraphError
 from history import queries
+from history.findings import job_findings, job_mutes, newest_schema
 from history.queries import EventFilter
 from provisioning.diagnosis import Diagnosis, diagnose
-from provisioning.failures import Affected, Finding, JobFailures, Mute, job_failures
-from provisioning.wire import decode_events, decode_schema
+from provisioning.failures import Finding, JobFailures, Mute, job_failures
+from provisioning.wire import decode_events
 from ui.background import background
 from ui.data import GRAPH_TIMEOUT_SECONDS, HISTORY_SECONDS, Loaded, history_of, problem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import pandas as pd
 
     from provisioning.model import Event, Schema
     from ui.data import Source
@@ -38,48 +38,13 @@ def failures(source: Source, now: datetime) -> dict[str, JobFailures]:
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing failures ...")
 def _findings(source: Source) -> dict[str, list[Finding]]:
-    """Diagnose one event of each signature, with the job's newest schema."""
-    history = history_of(source)
-    groups = queries.failure_groups(history, source.tenant_id)
-    if groups.empty:
-        return {}
-    records = queries.event_records(
-        history,
-        source.tenant_id,
-        list(groups["sample_id"]),
-        since=groups["last_seen"].min().to_pydatetime(),
-        until=groups["last_seen"].max().to_pydatetime(),
-    )
-    events = decode_events(f"[{','.join(records.values())}]".encode()).records
-    samples = {event.id: event for event in events}
-    schemas = {job_id: schema(source, job_id) for job_id in groups["job_id"].unique()}
-    found: dict[str, list[Finding]] = {}
-    for row in groups.to_dict("records"):
-        event = samples.get(row["sample_id"])
-        if event is not None:
-            answer = diagnose(event, schemas[row["job_id"]])
-            found.setdefault(row["job_id"], []).append(Finding(_affected(row), answer))
-    return found
-
-
-def _affected(row: Mapping) -> Affected:
-    return Affected(
-        status=row["status"],
-        signature=row["signature"],
-        objects=row["objects"],
-        groups=row["groups"],
-        new=row["new"],
-        first_seen=row["first_seen"].to_pydatetime(),
-        last_seen=row["last_seen"].to_pydatetime(),
-        sample_id=row["sample_id"],
-    )
+    return job_findings(history_of(source), source.tenant_id)
 
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
 def schema(source: Source, job_id: str) -> Schema | None:
     """Return a job's newest collected schema, None when there is none."""
-    rows = queries.schema_versions(history_of(source), source.tenant_id, job_id)
-    return None if rows.empty else decode_schema(rows["raw"].iloc[0].encode())
+    return newest_schema(history_of(source), source.tenant_id, job_id)
 
 
 def diagnosis(source: Source, event: Event) -> Diagnosis:
@@ -98,13 +63,7 @@ def affected(source: Source, job_id: str, signatures: tuple[str, ...]) -> pd.Dat
 
 @st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
 def _mutes(source: Source) -> dict[str, dict[str, Mute]]:
-    found: dict[str, dict[str, Mute]] = {}
-    for row in queries.mutes(history_of(source), source.tenant_id).to_dict("records"):
-        by = None if pd.isna(row["muted_by"]) else row["muted_by"]
-        until = row["muted_until"].to_pydatetime()
-        mute = Mute(row["signature"], row["reason"], until, by)
-        found.setdefault(row["job_id"], {})[row["signature"]] = mute
-    return found
+    return job_mutes(history_of(source), source.tenant_id)
 
 
 def mute(source: Source, job_id: str, word: Mute, now: datetime) -> None:

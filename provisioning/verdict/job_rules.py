@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE = 120
 # An endpoint's address in the middle of a sentence is long, and Markdown makes a link of it.
+_END = r"(?:[^\s\"'<>]*[^\s\"'<>.,;:!?)])?"
 _ADDRESS = re.compile(
-    r"\b(?:https?|ftp)://([^\s/?#\"'<>]+)[^\s\"'<>]*|\bwww\.[^\s\"'<>]+", re.IGNORECASE
+    rf"\b(?:https?|ftp)://([^\s/?#\"'<>]+){_END}|\bwww\.[^\s\"'<>]+", re.IGNORECASE
 )
 _RESTART = "then choose Restart provisioning."
 _FIX_FAILURES = ("too many changes failed", f"Fix the main causes of failure, {_RESTART}")

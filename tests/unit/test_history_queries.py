@@ -17,18 +17,24 @@ from history.queries import (
     EventFilter,
     audit_record,
     audits_page,
+    changed_objects,
     count_audits,
     count_events,
     coverage,
     current_state,
+    cycle_work,
     cycles,
     event_record,
     events_over_time,
     events_page,
     filtered_events,
+    first_cycles,
+    job_snapshots,
     job_totals,
+    last_changes,
     latest_jobs,
     latest_scope_counts,
+    recent_cycles,
     schema_versions,
 )
 from provisioning.model import (
@@ -50,6 +56,7 @@ START = datetime(2026, 10, 30, 22, 0, tzinfo=UTC)
 TENANT = "684a78f7-18fa-4906-b9d0-0763e21ca726"
 STATUSES = ("success", "failure", "skipped", "warning", "stagedDelete?", None)
 EVENTS = 600
+LAST_CYCLE = "cycle-11"
 
 
 def make_event(number: int) -> Event:
@@ -149,6 +156,12 @@ def all_frames(history, tenant_id):
         "job_totals": job_totals(history, tenant_id),
         "current_state": current_state(history, tenant_id, "job-0"),
         "cycles": cycles(history, tenant_id, "job-0", limit=5),
+        "recent_cycles": recent_cycles(history, tenant_id, since=START, limit=5),
+        "last_changes": last_changes(history, tenant_id),
+        "changed_objects": changed_objects(history, tenant_id, "job-0", LAST_CYCLE),
+        "cycle_work": cycle_work(history, tenant_id, "job-0", since=START),
+        "first_cycles": first_cycles(history, tenant_id),
+        "job_snapshots": job_snapshots(history, tenant_id, "job-0", since=START),
         "by_hour": events_over_time(history, tenant_id, None, START, until, "hour"),
         "by_day": events_over_time(history, tenant_id, "job-1", START, until, "day"),
         "events_page": events_page(history, tenant_id, wanted, page=1, page_size=20),

@@ -235,6 +235,49 @@ def test_the_initial_cycle_tells_its_progress():
     assert "500 of 1,000 objects are done." in answer.sentence
 
 
+def test_failures_so_far_wait_for_the_initial_cycle_unless_most_fail():
+    some = verdict(facts(JobState.INITIAL_CYCLE, failing_people=44, failing_groups=1, people=1_767))
+    assert (some.rule, some.level) == ("initial_cycle", Level.AMBER)
+    assert "Failed so far: 44 of 1,767 people and 1 group." in some.sentence
+    most = verdict(facts(JobState.INITIAL_CYCLE, failing_people=900, people=1_767))
+    assert (most.rule, most.level) == ("failing", Level.RED)
+    first = verdict(facts(JobState.INITIAL_CYCLE, failing_people=3, people=4))
+    assert first.level == Level.AMBER, "a handful says nothing yet"
+
+
+@pytest.mark.parametrize(
+    ("counts", "who"),
+    [
+        ({"failing_people": 0, "failing_others": 1}, "1 object"),
+        (
+            {"failing_people": 2, "people": 9, "failing_others": 1},
+            "2 of 9 people and 1 other object",
+        ),
+        (
+            {"failing_people": 2, "people": 9, "failing_groups": 1, "failing_others": 3},
+            "2 of 9 people, 1 group and 3 other objects",
+        ),
+    ],
+)
+def test_only_users_are_called_people(counts, who):
+    assert verdict(facts(**counts)).sentence == f"{who} did not arrive."
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("See https://crm.fabrikam.com/scim/v2/Users?x=1 now", "See crm.fabrikam.com now."),
+        ("GET http://user:pass@api.example:8443/a, then", "GET api.example:8443, then."),
+        ("www.example.com/help", "example.com/help."),
+        ("<https://a.example/b>", "<a.example>."),
+        ("nothing to shorten", "nothing to shorten."),
+    ],
+)
+def test_addresses_in_errors_are_no_links(error, told):
+    sentence = verdict(facts(JobState.DISABLED, job_error=error)).sentence
+    assert sentence.endswith(f"Its last error: {told}")
+
+
 def test_a_running_job_is_well():
     assert verdict(facts(JobState.RUNNING)).sentence.endswith("a cycle is running.")
     assert verdict(facts(people=None)).sentence == "Nobody failed; the job is on time."
