@@ -12,7 +12,7 @@ from provisioning.verdict import Level
 from ui import links
 from ui.countdown import tick
 from ui.job_card import job_card
-from ui.notices import empty, live_notice
+from ui.notices import empty, live_notice, source_words
 from ui.shell import heading, open_page
 from ui.standing import current_standings
 from ui.status import LEVELS
@@ -56,7 +56,7 @@ def job_list() -> None:
     with st.container(gap="xsmall"):
         ticking = [job_card(context, standing, now) for standing in shown]
     tick(ticking)
-    source = "live from Graph" if not loaded.problems else "as collected"
+    source = source_words(context, loaded)
     st.caption(
         f"Job states: {source}, {context.when(loaded.as_of)}. Counts: from collected events."
     )

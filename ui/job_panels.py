@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.countdown import Draw
     from ui.shell import Context
 
+_NOT_IN_FILES = "Not known: no imported file holds the job."
 _AGAINST = "What the last cycle changed against the cycles before it."
 
 
@@ -92,7 +93,7 @@ def reported(context: Context, standing: Standing) -> None:
         st.markdown("##### Executions")
         rows = tables.executions(job)
         if rows.empty:
-            st.caption("This job has never run.")
+            st.caption("This job has never run." if job.raw else _NOT_IN_FILES)
         else:
             tables.execution_table(rows, context)
         _quarantine(context, standing)
@@ -103,7 +104,7 @@ def reported(context: Context, standing: Standing) -> None:
         if counts:
             facts({kind: f"{number:,}" for kind, number in counts.items()})
         else:
-            st.caption("Graph reports no synchronised objects.")
+            st.caption("Graph reports no synchronised objects." if job.raw else _NOT_IN_FILES)
     with right, st.container(border=True, height="stretch"):
         st.markdown("##### Configuration")
         _identity(context, standing)

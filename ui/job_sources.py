@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from ui import data
+from ui.notices import source_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,11 +23,10 @@ def sources_panel(context: Context, loaded: Loaded[list[AppJob]], standing: Stan
     logs = data.coverage(context.source).set_index("log")
     restart = standing.evidence.restart
     changed_at = restart.at if restart else None
-    live = "live from Graph" if not loaded.problems else "as last collected; Graph did not answer"
     events = f"newest event of this job {context.ago(standing.last_event)}"
     changes = f"newest restart or change of mappings {context.ago(changed_at)}"
     lines = (
-        ("Job", f"{live}, {context.ago(loaded.as_of)}", loaded.as_of),
+        ("Job", f"{source_words(context, loaded)}, {context.ago(loaded.as_of)}", loaded.as_of),
         (
             "Provisioning log",
             f"complete to {_ago(context, logs, 'provisioning')}; {events}",

@@ -31,14 +31,21 @@ def live_notice(context: Context, loaded: Loaded) -> None:
     st.warning(plain(text), title=plain(title), icon=":material/cloud_off:")
 
 
+def source_words(context: Context, loaded: Loaded) -> str:
+    """Return where the jobs' states come from."""
+    if context.source.tenant_id.startswith(IMPORTED):
+        return "from the imported files"
+    return "live from Graph" if not loaded.problems else "as last collected; Graph did not answer"
+
+
 def _of_files(context: Context, loaded: Loaded) -> None:
     """Say that jobs which only a log names have no status, whatever the panels show for it."""
     without = [one for one in loaded.data if not one.job.raw]
     if without:
         st.info(
-            "Only the provisioning log names "
-            f"{counted(len(without), 'job')}, so status, schedule, quarantine and next run are not "
-            "known. Import the job's JSON under the same name to see them.",
+            f"No file held {counted(len(without), 'job')} that the log names, so status, schedule, "
+            "quarantine and next run are not known. Import the job's JSON under the same name to "
+            "see them.",
             title=plain(f"From files, as of {context.when(loaded.as_of)}"),
             icon=":material/upload_file:",
         )
