@@ -1,0 +1,51 @@
+"""`cli.py bundle` writes one zip and says what is in it."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import cli
+
+DATA = Path(__file__).parents[1] / "data"
+FAILURE = DATA / "event_user_create_failure_conflict_escrow_retry.json"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HISTORY_URI", str(tmp_path / "history"))
+    monkeypatch.setenv("BUNDLE_KEY_FILE", str(tmp_path / "bundle.key"))
+
+    def run(*arguments):
+        code = cli.main([*map(str, arguments), "--format", "json"])
+        out, err = capsys.readouterr()
+        return code, [json.loads(line) for line in out.splitlines()], err
+
+    assert run("import", FAILURE, "--connection", "Mail")[0] == 0
+    return run
+
+
+def everything(path):
+    with zipfile.ZipFile(path) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def test_a_bundle_is_redacted_unless_told_otherwise(run, tmp_path):
+    name = json.loads(FAILURE.read_text())["sourceIdentity"]["displayName"]
+    code, (line,), _ = run("bundle", "--connection", "Mail", "--output", tmp_path / "a.zip")
+    assert (code, line["redacted"], line["causes"], line["people"]) == (0, True, 1, 1)
+    assert line["replaced"]["names"] > 0
+    assert name not in everything(tmp_path / "a.zip")
+    assert (tmp_path / "bundle.key").read_text() not in everything(tmp_path / "a.zip")
+    arguments = ("--connection", "Mail", "--output", tmp_path / "b.zip", "--with-personal-data")
+    assert run("bundle", *arguments)[1][0]["redacted"] is False
+    assert name in everything(tmp_path / "b.zip")
+
+
+def test_what_is_not_there_is_told(run):
+    code, lines, err = run("bundle", "--connection", "Nobody")
+    assert (code, lines) == (1, [])
+    assert "--job" in err
+    assert run("bundle", "--connection", "Mail", "--job", "nothing")[0] == 1
