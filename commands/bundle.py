@@ -80,11 +80,7 @@ def _contents(arguments: argparse.Namespace, history: History, now: datetime) ->
             known = "".join(f"\n  {one}  {name}" for one, name in names.items())
             raise CommandFailed(f"Name the job with --job. There are {len(names)}:{known}")
         job_id = next(iter(names))
-    profile = (
-        read_profile_named(arguments.profile)
-        if arguments.profile
-        else fitting_profile(names.get(job_id, ""))
-    )
+    profile = read_profile_named(arguments.profile or fitting_profile(names.get(job_id, "")))
     key = None
     if not arguments.with_personal_data:
         key = read_key(arguments.key_file or read_settings().bundle_key_file)
