@@ -89,7 +89,6 @@ _SAID_OF = re.compile(
 )
 _KEEP = re.compile(r"^(?:[1-5]\d\d|\d\.\d|2\.0)$")
 _PROTECTED = re.compile(r"urn:ietf:params:scim:[\w:.-]{1,120}")
-_SPACES = re.compile(r"\s+")
 
 
 def signature(event: Event) -> str:
@@ -143,7 +142,9 @@ def signature_of_text(reason: str | None, error_code: str | None = None) -> str:
 def skeleton(reason: str, values: Iterable[str]) -> str:
     """Return a message without what differs between people; ``values`` are known to differ."""
     text, _, _ = split_retry(reason)
-    text = _ADDRESSES.sub("{}", _WRAPPING.sub("", text[:_READ_CHARACTERS]))
+    text = _WRAPPING.sub("", text[:_READ_CHARACTERS])
+    if "@" in text:
+        text = _ADDRESSES.sub("{}", text)
     for value in values:
         if value in text:
             text = _without(text, value)
@@ -154,7 +155,7 @@ def skeleton(reason: str, values: Iterable[str]) -> str:
     text = _VALUES.sub(lambda found: found.group() if _KEEP.match(found.group()) else "{}", text)
     for urn in urns:
         text = text.replace("\x00", urn, 1)
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _keep(urn: str, urns: list[str]) -> str:
