@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SIZES = (10_000, 100_000, 1_000_000)
 WARM_RUNS = 5
 _TENANT = "made-up"
+_CAUSE = "missing_required_source_value~name.familyName"
 _ROOT = Path(__file__).resolve().parent.parent
 _SECONDS = 120
 
@@ -48,6 +49,14 @@ class _Graph:
             )
             for number in range(JOBS)
         ]
+
+    def users_by_id(self, *_: object, **__: object) -> list[dict[str, object]]:
+        """Know nobody."""
+        return []
+
+    def assigned_apps(self, *_: object, **__: object) -> frozenset[str]:
+        """Know no assignment."""
+        return frozenset()
 
     def close(self) -> None:
         """Nothing is open."""
@@ -89,8 +98,13 @@ def _pages(event_id: str) -> list[tuple[str, str, dict[str, str]]]:
     return [
         ("overview", "overview", {}),
         ("job", "job", {"job": job_id(0)}),
+        ("failures", "failures", {"job": job_id(0)}),
+        ("one cause", "failures", {"job": job_id(0), "kind": "failing", "cause": _CAUSE}),
+        ("search", "person", {"q": "Person 12"}),
+        ("one person", "person", {"id": "0-777"}),
         ("logs", "logs", {}),
         ("one event", "logs", {"event": event_id}),
+        ("first cycle", "first_cycle", {"job": job_id(0)}),
         ("connect", "connect", {}),
     ]
 

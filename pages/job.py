@@ -23,6 +23,8 @@ if event_id := records.opened(records.EVENT):
     st.stop()
 
 TREND_DAYS = 30
+# Narrower charts stand one below the other.
+CHART_WIDTH = 340
 
 loaded, found = current_standings(context, context.now)
 if not found:
@@ -52,25 +54,25 @@ initial_cycle_panel(context, standing)
 
 # --- Cycles and trend --------------------------------------------------------------------------
 
-left, right = st.columns(2, gap="medium")
-with left, st.container(border=True, height="stretch"):
-    cycle_id = cycles_panel(context, job_id)
-with right, st.container(border=True, height="stretch"):
-    st.markdown("##### Events by status")
-    until = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    since = until - timedelta(days=TREND_DAYS)
-    trend = data.events_over_time(context.source, job_id, since, until, "day")
-    if trend.empty:
-        empty(context, "provisioning events")
-    else:
-        st.plotly_chart(
-            charts.events_by_status(trend, since, until, context.zone),
-            key="trend",
-            config={"displayModeBar": False},
-            alt=f"Events of the last {TREND_DAYS} days by status",
-        )
-        newest = context.ago(standing.last_event)
-        st.caption(f"By day (UTC), last {TREND_DAYS} days. Newest event {newest}.")
+with st.grid(2, min_column_width=CHART_WIDTH, gap="small"):
+    with st.container(border=True, height="stretch"):
+        cycle_id = cycles_panel(context, job_id)
+    with st.container(border=True, height="stretch"):
+        st.markdown("##### Events by status")
+        until = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        since = until - timedelta(days=TREND_DAYS)
+        trend = data.events_over_time(context.source, job_id, since, until, "day")
+        if trend.empty:
+            empty(context, "provisioning events")
+        else:
+            st.plotly_chart(
+                charts.events_by_status(trend, since, until, context.zone),
+                key="trend",
+                config={"displayModeBar": False},
+                alt=f"Events of the last {TREND_DAYS} days by status",
+            )
+            newest = context.ago(standing.last_event)
+            st.caption(f"By day (UTC), last {TREND_DAYS} days. Newest event {newest}.")
 
 # --- Who fails, what Graph reports, and how fresh all that is -----------------------------------
 

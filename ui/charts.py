@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 CYCLES_HEIGHT = 220
 TREND_HEIGHT = 240
 _LABELS = 5
+# Without a width a lone bar on an axis of time is a hairline.
+_BAR_MILLISECONDS = 0.85 * 24 * 60 * 60 * 1000
 _MARKS = {"failure": "✕", "warning": "!", "success": ""}
 
 
@@ -88,6 +90,7 @@ def events_by_status(
             x=part["bucket"].dt.tz_convert(zone),
             y=part["events"],
             name=look.word,
+            width=_BAR_MILLISECONDS,
             marker={"color": look.hex, "line": {"width": 0}},
             hovertemplate="%{y:,} " + look.word.lower() + "<extra></extra>",
         )

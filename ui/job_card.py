@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.shell import Context
 
 _NAME_WIDTH = 150
-_FAILING_WIDTH, _CYCLE_WIDTH, _NEXT_WIDTH = 118, 88, 168
+_FAILING_WIDTH, _CYCLE_WIDTH, _NEXT_WIDTH = 118, 88, 190
 
 
 def job_card(context: Context, standing: Standing, now: datetime) -> Draw:

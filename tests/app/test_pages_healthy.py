@@ -9,7 +9,7 @@ from ui.data import AppJob
 
 pytestmark = pytest.mark.usefixtures("warm")
 
-PAGES = ("", "job", "failures", "person", "logs", "connect")
+PAGES = ("", "job", "failures", "person", "first_cycle", "logs", "connect")
 
 
 def some_event(tenant, status):

@@ -1,5 +1,6 @@
 """Each page when there is nothing, no permission, no Graph, or a wrong connections file."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from ui.background import background
 LOG_RIGHTS = ("AuditLog.Read.All", "ProvisioningLog.Read.All", "Directory.Read.All")
 pytestmark = pytest.mark.usefixtures("warm")
 
-PAGES = ("", "job", "failures", "person", "logs", "connect")
+PAGES = ("", "job", "failures", "person", "first_cycle", "logs", "connect")
 
 
 class EmptyGraph:
@@ -151,6 +152,31 @@ def test_with_graph_down_failures_and_causes_are_shown_as_collected(open_page):
     told = words(open_page("failures"))
     assert "Graph did not answer; showing what was collected at" in told
     assert "did not arrive, for" in told
+
+
+def figures(app):
+    return {one.label.replace("\\", ""): one.value for one in app.metric}
+
+
+@pytest.mark.usefixtures("empty")
+def test_without_jobs_the_first_cycle_is_still_calculated(open_page):
+    app = open_page("first_cycle", users="900")
+    assert figures(app)["MetaCompliance's guide"] == "under 30 min"
+    assert "enter what will be in scope" in words(app)
+
+
+@pytest.mark.usefixtures("without_logs")
+def test_without_the_log_the_next_run_is_still_told(open_page):
+    told = words(open_page())
+    assert re.search(r"next run \*\*(in \d+:\d\d|any moment|running now)\*\*", told)
+    assert "no events" in told
+
+
+@pytest.mark.usefixtures("down")
+def test_with_graph_down_the_first_cycle_knows_the_collected_counts(open_page):
+    app = open_page("first_cycle")
+    assert "Graph did not answer; showing what was collected" in words(app)
+    assert figures(app)["Likely"]
 
 
 def test_a_wrong_connections_file_is_told_with_its_remedy(tmp_path, monkeypatch, open_page):
