@@ -145,9 +145,10 @@ def skeleton(reason: str, values: Iterable[str]) -> str:
     text = _WRAPPING.sub("", text[:_READ_CHARACTERS])
     if "@" in text:
         text = _ADDRESSES.sub("{}", text)
-    for value in values:
-        if value in text:
-            text = _without(text, value)
+    held = {value for value in values if value in text and value.lower() not in _PROTOCOL_WORDS}
+    # A longer value goes first: a shorter one may be a part of it.
+    for value in sorted(held, key=lambda one: (-len(one), one)):
+        text = _without(text, value)
     urns: list[str] = []
     text = _PROTECTED.sub(lambda found: _keep(found.group(), urns), text)
     text = _TRACE.sub("", text)
@@ -175,7 +176,7 @@ def _without(text: str, value: str) -> str:
 
 
 def _values_of(event: Event) -> list[str]:
-    """Return the names, ids and values of the event, longest first."""
+    """Return the names, ids and values of the event."""
     found = set(_identity_values(event.source_identity)) | set(
         _identity_values(event.target_identity)
     )
@@ -184,10 +185,7 @@ def _values_of(event: Event) -> list[str]:
     for step in event.provisioning_steps:
         if step.status == "failure" and step.details:
             found |= {str(value) for value in step.details.values() if value}
-    return sorted(
-        (v for v in found if len(v) >= _LEAST_VALUE_LENGTH and v.lower() not in _PROTOCOL_WORDS),
-        key=lambda value: (-len(value), value),
-    )
+    return [v for v in found if len(v) >= _LEAST_VALUE_LENGTH]
 
 
 def _identity_values(identity: Identity | None) -> Iterator[str]:
