@@ -9,7 +9,7 @@ import pyarrow as pa
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 class HistoryError(Exception):
@@ -42,7 +42,7 @@ class EngineUnavailable(HistoryError):
 
 
 @contextmanager
-def reading(uri: str) -> Iterator[None]:
+def reading(uri: str) -> Generator[None]:
     """Turn what Delta Lake and its file access raise while reading into a HistoryError."""
     try:
         yield
@@ -58,7 +58,7 @@ def reading(uri: str) -> Iterator[None]:
 
 
 @contextmanager
-def writing(uri: str) -> Iterator[None]:
+def writing(uri: str) -> Generator[None]:
     """Turn what Delta Lake and its file access raise while writing into a HistoryError.
 
     CommitFailedError passes: another writer was quicker, so the caller reads again and repeats.

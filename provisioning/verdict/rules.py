@@ -11,17 +11,17 @@ from provisioning.wording import length
 if TYPE_CHECKING:
     from provisioning.verdict.facts import JobFacts
 
-# What stops everybody, what stops some, what the age of the data forbids to call well, what heals
-# itself, what cannot be told, and then what is well.
+# What stops everybody, what stops some, what was not begun yet, what the age of the data forbids to
+# call well, what heals itself, what cannot be told, and then what is well.
 RULES = (
-    Rule("not_configured", Level.RED, job_rules.not_configured),
     Rule("disabled", Level.RED, job_rules.disabled),
     Rule("quarantined", Level.RED, job_rules.quarantined),
     Rule("silent", Level.RED, job_rules.silent),
     Rule("paused", Level.RED, job_rules.paused),
-    Rule("never_started", Level.RED, job_rules.never_started),
     Rule("failing", Level.RED, people_rules.failing),
     Rule("skipped", Level.RED, people_rules.skipped),
+    Rule("never_started", Level.RED, job_rules.never_started),
+    Rule("not_configured", Level.RED, job_rules.not_configured),
     Rule("stale", Level.GREY, people_rules.stale),
     Rule("late", Level.AMBER, job_rules.late),
     Rule("failing_for_now", Level.AMBER, people_rules.failing_for_now),

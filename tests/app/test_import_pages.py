@@ -32,7 +32,9 @@ def imported(healthy, tmp_path, monkeypatch):
     )
     data = json.dumps([json.loads(entry.write()) for entry in entries]).encode()
     history = background().history_at(background().imports_uri)
-    import_files([BytesSource("log.json", data)], history, key_of("Mail"), name="Mail", now=now)
+    import_files(
+        [BytesSource("log.json", data)], history, key_of("Mail") or "", name="Mail", now=now
+    )
     forget_list()
     (name,) = imported_connections()
     return name

@@ -22,7 +22,7 @@ from tests import exports
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DATA = Path(__file__).parents[1] / "data"
-KEY = key_of("Mail")
+KEY = key_of("Mail") or ""
 FAILURE = DATA / "event_user_create_failure_conflict_escrow_retry.json"
 JOB_FILE = DATA / "job_quarantine_invalid_credentials.json"
 SCHEMA = DATA / "schema_default_scim.json"
@@ -61,7 +61,7 @@ def test_a_schema_that_could_be_of_several_jobs_is_left_out_and_said_so(history)
     again = import_files(
         [PathSource(SCHEMA), own("one", "x"), own("two", "x")],
         history,
-        key_of("Other"),
+        key_of("Other") or "",
         name="Other",
         now=NOW,
     )
