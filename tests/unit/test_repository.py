@@ -207,3 +207,13 @@ def test_no_file_names_a_place_of_one_machine():
     tracked = [path for _, path in source_files()]
     wrong = [path.name for path in tracked if here.search(path.read_text())]
     assert wrong == []
+
+
+def test_the_readme_names_every_permission_and_every_setting():
+    readme = (ROOT / "README.md").read_text()
+    permissions = tomllib.loads((ROOT / "graph_client/knowledge/permissions.toml").read_text())
+    rights = {need["application"] for need in permissions.values()}
+    settings = set(re.findall(r'"([A-Z]+_[A-Z_]+)"', (ROOT / "settings.py").read_text()))
+    assert len(rights) >= 5
+    assert len(settings) >= 5
+    assert [name for name in sorted(rights | settings) if f"`{name}`" not in readme] == []
