@@ -144,7 +144,7 @@ def _words(minutes: float) -> str:
 
 def _faint(colour: str) -> str:
     red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.18)"
+    return f"rgba({red},{green},{blue},0.22)"
 
 
 def _logs(low: float, high: float) -> list[float]:

@@ -29,7 +29,7 @@ def initial_cycle_panel(context: Context, standing: Standing) -> None:
             return
         if progress.share is not None:
             st.progress(progress.share, text=plain(_done(progress)))
-        with st.container(horizontal=True, gap="large"):
+        with st.container(horizontal=True, gap="medium"):
             for label, value in _figures(context, progress):
                 with st.container(gap=None, width="content"):
                     st.caption(label, width="content")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.countdown import Draw
     from ui.shell import Context
 
+_RUNNING = {JobState.INITIAL_CYCLE: "initial cycle", JobState.RUNNING: "a cycle is"}
 _NAME_WIDTH = 150
 _FAILING_WIDTH, _CYCLE_WIDTH, _NEXT_WIDTH = 118, 88, 190
 
@@ -109,7 +110,7 @@ def _next_run(context: Context, standing: Standing) -> Draw:
     place, below = st.empty(), st.empty()
     rule = plain(standing.run.explanation)
 
-    what = "initial cycle" if standing.run.state is JobState.INITIAL_CYCLE else "next run"
+    what = _RUNNING.get(standing.run.state, "next run")
 
     def draw(now: datetime) -> None:
         place.markdown(f"{what} **{countdown(standing, now)}**")

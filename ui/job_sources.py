@@ -23,23 +23,27 @@ def sources_panel(context: Context, loaded: Loaded[list[AppJob]], standing: Stan
     logs = data.coverage(context.source).set_index("log")
     restart = standing.evidence.restart
     changed_at = restart.at if restart else None
-    events = f"newest event of this job {context.ago(standing.last_event)}"
-    changes = f"newest restart or change of mappings {context.ago(changed_at)}"
+    events = _newest(context, "event of this job", standing.last_event)
+    changes = _newest(context, "restart or change of mappings", changed_at)
     lines = (
         ("Job", f"{source_words(context, loaded)}, {context.ago(loaded.as_of)}", loaded.as_of),
         (
             "Provisioning log",
-            f"complete to {_ago(context, logs, 'provisioning')}; {events}",
+            f"{_reach(context, logs, 'provisioning')}; {events}",
             standing.last_event,
         ),
-        ("Audit log", f"complete to {_ago(context, logs, 'audit')}; {changes}", changed_at),
+        ("Audit log", f"{_reach(context, logs, 'audit')}; {changes}", changed_at),
     )
     with st.container(horizontal=True, gap="medium"):
         for name, text, moment in lines:
             st.caption(f"**{name}**  \n{text}", help=context.when(moment))
 
 
-def _ago(context: Context, logs: pd.DataFrame, log: str) -> str:
+def _reach(context: Context, logs: pd.DataFrame, log: str) -> str:
     reached = logs["through"][log]
     through: datetime | None = None if pd.isna(reached) else reached.to_pydatetime()
-    return context.ago(through)
+    return f"complete to {context.ago(through)}" if through else "not collected yet"
+
+
+def _newest(context: Context, what: str, moment: datetime | None) -> str:
+    return f"newest {what} {context.ago(moment)}" if moment else f"no {what}"
