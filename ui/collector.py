@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from history import History
 
 _LOG = logging.getLogger(__name__)
+_LAST_PASS_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,19 @@ class Collector:
             )
 
     def stop(self) -> None:
-        """End after the pass that is running; history stays whole wherever that is."""
+        """End after the pass that is running, which is waited for a while.
+
+        History stays whole wherever a pass ends.
+        """
         self._stopped.set()
         self._wake.set()
+        self._thread.join(_LAST_PASS_SECONDS)
 
     def _run(self) -> None:
-        while not self._stopped.is_set():
+        while True:
             self._wake.clear()
+            if self._stopped.is_set():  # looked at after clearing, or its wake could be lost
+                return
             self._set(running=True, progress=None)
             self._pass()
             self._wake.wait(self._every_seconds)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 # Each forecast of a hundred thousand people takes some 10 MB.
 _KEPT = 24
+_LONGEST_SECONDS = 60.0
 
 
 class Key(NamedTuple):
@@ -59,6 +60,7 @@ class Preflights:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._runs: OrderedDict[Key, Progress] = OrderedDict()
+        self._threads: set[threading.Thread] = set()
 
     def progress(self, key: Key) -> Progress | None:
         """Return where a preflight stands, None when it was never started."""
@@ -79,7 +81,14 @@ class Preflights:
         except GraphError as error:
             self._set(key, Progress(problem=problem_of(error)))
             return
-        threading.Thread(target=self._run, args=arguments, name="preflight", daemon=True).start()
+        thread = threading.Thread(target=self._run, args=arguments, name="preflight", daemon=True)
+        self._threads = {running for running in self._threads if running.is_alive()} | {thread}
+        thread.start()
+
+    def wait(self, timeout_seconds: float = _LONGEST_SECONDS) -> None:
+        """Wait for those that are running, each no longer than this."""
+        for thread in self._threads:
+            thread.join(timeout_seconds)
 
     def _run(self, key: Key, client: GraphClient, schema: Schema, profile: Profile) -> None:
         try:
@@ -109,7 +118,7 @@ class Preflights:
             self._runs[key] = progress
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=Preflights.wait)
 def preflights() -> Preflights:
     """Return the preflights that all viewers share."""
     return Preflights()

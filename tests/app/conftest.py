@@ -17,6 +17,7 @@ from sample_tenant.sign_in import SignIn as TokenEndpoint
 from sample_tenant.tenant import PERMISSIONS, SampleTenant
 from ui import data
 from ui.background import background
+from ui.preflights import preflights
 
 ROOT = Path(__file__).parents[2]
 NAME = "Test"
@@ -76,6 +77,7 @@ def _clean(monkeypatch):
         monkeypatch.delenv(name)
     monkeypatch.setattr(data, "GRAPH_TIMEOUT_SECONDS", 3.0)
     yield
+    preflights.clear()
     background.clear()
     st.cache_data.clear()
 
