@@ -166,7 +166,7 @@ class History:
 
     def _merge(self, log: Log, tenant_id: str, found: pa.Table, through: datetime | None) -> int:
         def unknown(delta: DeltaTable) -> pa.Table:
-            return without_known(delta, tenant_id, found)
+            return without_known(delta, tenant_id, found, LOG_TABLES[log].time)
 
         name = _watermark_name(tenant_id, log)
         watermark = Watermark(name, int(through.timestamp())) if through else None

@@ -50,6 +50,13 @@ def event(number: int, *, time: datetime = NOW, raw: bytes = b"{}") -> Event:
     )
 
 
+def test_an_export_that_cuts_off_the_digits_of_a_second_brings_nothing_twice(tmp_path):
+    history = open_history(tmp_path)
+    exact = NOW.replace(second=31, microsecond=353_893)
+    assert history.merge_events(TENANT, [event(1, time=exact)]) == 1
+    assert history.merge_events(TENANT, [event(1, time=exact.replace(microsecond=0))]) == 0
+
+
 def test_the_same_events_are_stored_once(tmp_path):
     history = open_history(tmp_path)
     assert history.merge_events(TENANT, [event(1), event(2), event(2)]) == 2
