@@ -59,7 +59,7 @@ def until(standing: Standing, zone: tzinfo, now: datetime) -> str:
 def tick(draws: Sequence[Draw]) -> None:
     """Draw now and again every second, without a reload.
 
-    They may only fill places made with `st.empty`: what else a fragment draws elsewhere piles up.
+    They may only draw over elements that are there: what a fragment adds elsewhere piles up.
     """
 
     @st.fragment(run_every=TICK_SECONDS)

@@ -41,7 +41,7 @@ def job_card(context: Context, standing: Standing, now: datetime) -> Draw:
             with st.container(gap=None, width=_CYCLE_WIDTH):
                 _last_cycle(context, standing, now)
             with st.container(gap=None, width=_NEXT_WIDTH):
-                return _next_run(context, standing)
+                return _next_run(context, standing, now)
 
 
 def failures_link(context: Context, standing: Standing, label: str = "") -> None:
@@ -106,14 +106,22 @@ def _last_cycle(context: Context, standing: Standing, now: datetime) -> None:
     st.caption("last cycle", help=context.when(ended) if ended else None)
 
 
-def _next_run(context: Context, standing: Standing) -> Draw:
-    place, below = st.empty(), st.empty()
+def _next_run(context: Context, standing: Standing, now: datetime) -> Draw:
     rule = plain(standing.run.explanation)
 
     what = _RUNNING.get(standing.run.state, "next run")
 
+    def words(now: datetime) -> str:
+        return f"{what} **{countdown(standing, now)}**"
+
+    def when(now: datetime) -> str:
+        return until(standing, context.zone, now) or "why"
+
+    # Drawn at once, not left empty for the first tick: the list must not flash when it refreshes.
+    place, below = st.markdown(words(now)), st.caption(when(now), help=rule)
+
     def draw(now: datetime) -> None:
-        place.markdown(f"{what} **{countdown(standing, now)}**")
-        below.caption(until(standing, context.zone, now) or "why", help=rule)
+        place.markdown(words(now))
+        below.caption(when(now), help=rule)
 
     return draw

@@ -19,8 +19,6 @@ from ui.timeline import facts
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from streamlit.delta_generator import DeltaGenerator
-
     from provisioning.standing import Standing
     from ui.countdown import Draw
     from ui.shell import Context
@@ -60,23 +58,24 @@ def figures(context: Context, standing: Standing) -> None:
             border=True,
             height="stretch",
         )
-        place = st.empty()
-    tick([_next_run(context, standing, place)])
+        draw = _next_run(context, standing)
+    tick([draw])
 
 
-def _next_run(context: Context, standing: Standing, place: DeltaGenerator) -> Draw:
+def _next_run(context: Context, standing: Standing) -> Draw:
     what = "Initial cycle" if standing.run.state is JobState.INITIAL_CYCLE else "Next run"
 
-    def draw(now: datetime) -> None:
+    def words(now: datetime) -> tuple[str, str]:
         when = until(standing, context.zone, now)
         rule = f"{when.capitalize()}. {standing.run.explanation}" if when else ""
-        place.metric(
-            what,
-            countdown(standing, now),
-            help=plain(rule or standing.run.explanation),
-            border=True,
-            height="stretch",
-        )
+        return countdown(standing, now), plain(rule or standing.run.explanation)
+
+    left, rule = words(context.now)
+    place = st.metric(what, left, help=rule, border=True, height="stretch")
+
+    def draw(now: datetime) -> None:
+        left, rule = words(now)
+        place.metric(what, left, help=rule, border=True, height="stretch")
 
     return draw
 
