@@ -239,9 +239,16 @@ class _Pass:
             batch += page.records
         yield batch, True
 
-    def merge(self, log: Log, batch: Sequence[Any], through: datetime | None) -> int:
+    def merge(self, log: Log, batch: list[Any], through: datetime | None) -> int:
         add = self.history.merge_events if log is Log.PROVISIONING else self.history.merge_audits
-        return add(self.tenant_id, batch, through=through)
+        return add(self.tenant_id, _handed_over(batch), through=through)
 
     def problem(self, what: str, error: GraphError) -> None:
         self.problems.append(f"{what}: {error}")
+
+
+def _handed_over(records: list[T]) -> Iterator[T]:
+    """Yield the records and let go of them: once they are rows, only the rows take memory."""
+    records.reverse()
+    while records:
+        yield records.pop()

@@ -27,7 +27,7 @@ from history.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     import ibis.expr.types as ir
@@ -51,7 +51,7 @@ class History:
     engine: Engine
 
     def merge_events(
-        self, tenant_id: str, events: Sequence[Event], *, through: datetime | None = None
+        self, tenant_id: str, events: Iterable[Event], *, through: datetime | None = None
     ) -> int:
         """Store the events whose id is new in their month; return how many.
 
@@ -61,7 +61,7 @@ class History:
         return self._merge(Log.PROVISIONING, tenant_id, found, through)
 
     def merge_audits(
-        self, tenant_id: str, audits: Sequence[AuditEntry], *, through: datetime | None = None
+        self, tenant_id: str, audits: Iterable[AuditEntry], *, through: datetime | None = None
     ) -> int:
         """Store the audit entries whose id is new in their month; return how many."""
         return self._merge(Log.AUDIT, tenant_id, rows.audit_rows(tenant_id, audits), through)
