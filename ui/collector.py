@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from history import History
 
 _LOG = logging.getLogger(__name__)
-_LAST_PASS_SECONDS = 10.0
+# A pass that waits for a Graph that is down holds no connection, so it need not be waited for long.
+_LAST_PASS_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
