@@ -17,13 +17,13 @@ def test_without_sign_in_this_computer_alone_may_be_served(address):
     [
         None,
         "",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104
         "::",
         "10.0.0.4",
         "monitor.contoso.com",
         "localhost.contoso.com",
         "127.1",
-    ],  # noqa: S104
+    ],
 )
 def test_without_sign_in_any_other_address_is_refused_with_the_next_step(address):
     told = refusal(address, has_auth=False)
