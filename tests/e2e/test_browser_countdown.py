@@ -5,11 +5,9 @@ import time
 
 from playwright.sync_api import Page, expect
 
-# Fixtures of the journey; its page fails on any request that leaves the machine.
+# The fresh server of the journey; `page` fails on any request that leaves the machine.
 from tests.e2e.test_browser_journey import (  # noqa: F401
     app,
-    browser,
-    page,
     wait_until_collected,
 )
 
@@ -18,13 +16,13 @@ SLOW = 20_000
 LEFT = re.compile(r"next run in (\d+):(\d\d)")
 
 
-def longest(page: Page) -> int:  # noqa: F811
+def longest(page: Page) -> int:
     """Return the seconds of the job that has longest to go: it cannot run out meanwhile."""
     texts = page.locator("p", has_text=LEFT).all_inner_texts()
     return max(60 * int(minutes) + int(seconds) for minutes, seconds in LEFT.findall(str(texts)))
 
 
-def mark(page: Page) -> None:  # noqa: F811
+def mark(page: Page) -> None:
     """Leave something in the page that a reload would lose."""
     page.evaluate("window.stillHere = true")
 

@@ -6,19 +6,17 @@ import zipfile
 
 from playwright.sync_api import Page, expect
 
-# Fixtures of the journey through the other pages.
+# The fresh server of the journey through the other pages.
 from tests.e2e.test_browser_journey import (  # noqa: F401
     app,
-    browser,
     click_first_row,
-    page,
     wait_until_collected,
 )
 
 SLOW = 20_000
 
 
-def open_failures(page: Page, url: str) -> None:  # noqa: F811
+def open_failures(page: Page, url: str) -> None:
     page.goto(url)
     wait_until_collected(page)
     page.locator('a[href^="failures?job="]').first.click()
@@ -74,7 +72,7 @@ def test_the_sheet_of_people_downloads_and_a_mute_takes_a_cause_out(app, page): 
     expect(page.get_by_text(re.compile(r"Muted \(\d+\)"))).to_be_visible(timeout=SLOW)
 
 
-def click_first_row_of_people(page: Page) -> None:  # noqa: F811
+def click_first_row_of_people(page: Page) -> None:
     """Open the first person of the table under "Who", the last one of the page."""
     table = page.get_by_test_id("stDataFrame").last
     table.scroll_into_view_if_needed()

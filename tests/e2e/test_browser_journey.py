@@ -1,96 +1,21 @@
 """The app in Chromium: from the overview to one event, deep links, and no request that leaves."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-ROOT = Path(__file__).parents[2]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-START_SECONDS = 30
+from tests.e2e.conftest import launch
+
 COLLECT_MILLISECONDS = 90_000
-
-
-def free_port():
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return held.getsockname()[1]
-
-
-def answers(url):
-    try:
-        return urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).read() == b"ok"  # noqa: S310
-    except OSError:
-        return False
 
 
 @pytest.fixture
 def app(tmp_path):
     """Start a fresh server without a connection, so that it opens the sample tenant."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("AZURE_")},
-        "CONNECTIONS_FILE": str(tmp_path / "none.toml"),
-        "HISTORY_URI": str(tmp_path / "history"),
-    }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    log = (tmp_path / "server.log").open("w+")
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    deadline = time.monotonic() + START_SECONDS
-    while not answers(url):
-        if server.poll() is not None or time.monotonic() > deadline:
-            server.kill()
-            pytest.fail((tmp_path / "server.log").read_text())
-        time.sleep(0.1)
-    yield url
-    server.terminate()
-    server.wait(timeout=10)
-    log.close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or None, args=list(FLAGS)
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser):
-    """Open a page in a viewer's own time zone; fail on any request to another host."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 1000}, timezone_id="Europe/Berlin"
-    )
-    opened = context.new_page()
-    outside = []
-
-    def watch(request):
-        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-            outside.append(request.url)
-
-    opened.on("request", watch)
-    yield opened
-    context.close()
-    assert outside == []
+    running = launch(tmp_path)
+    yield running.url
+    running.end()
 
 
 def wait_until_collected(page: Page):

@@ -1,0 +1,133 @@
+"""The app as a process of its own, and Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_SECONDS = 60
+END_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RunningApp:
+    """The app behind its address; `log` is what it printed, `history` where it collects."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    history: Path
+
+    def end(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return held.getsockname()[1]
+
+
+def answers(url: str) -> bool:
+    try:
+        return urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).read() == b"ok"  # noqa: S310
+    except OSError:
+        return False
+
+
+def launch(folder: Path, *arguments: str, **environment: str) -> RunningApp:
+    """Start the app on a free port and wait until it answers.
+
+    Without CONNECTIONS_FILE it opens the sample tenant; history is kept in the folder.
+    """
+    port = free_port()
+    app = ["-m", "streamlit", "run", "app.py", "--server.port", str(port), *arguments]
+    settings = {
+        "CONNECTIONS_FILE": str(folder / "none.toml"),
+        "HISTORY_URI": str(folder / "history"),
+        **environment,
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AZURE_")}
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, *app], cwd=ROOT, env=kept | settings, stdout=output, stderr=output
+        )
+    started = RunningApp(f"http://127.0.0.1:{port}", process, log, Path(settings["HISTORY_URI"]))
+    deadline = time.monotonic() + START_SECONDS
+    while not answers(started.url):
+        if process.poll() is not None or time.monotonic() > deadline:
+            started.end()
+            pytest.fail(log.read_text())
+        time.sleep(0.1)
+    return started
+
+
+@pytest.fixture(scope="module")
+def start_app(tmp_path_factory):
+    """Return `launch` with a folder of its own; what it starts ends with the module.
+
+    `start_app(NAME="value")` sets the environment, `start_app("--option", "value")` Streamlit.
+    """
+    started: list[RunningApp] = []
+
+    def start(*arguments: str, **environment: str) -> RunningApp:
+        started.append(launch(tmp_path_factory.mktemp("app"), *arguments, **environment))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.end()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM") or None, args=list(FLAGS)
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser):
+    """Open a page in a viewer's own time zone; fail on any request to another host."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 1000}, timezone_id="Europe/Berlin"
+    )
+    opened = context.new_page()
+    outside = []
+
+    def watch(request):
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            outside.append(request.url)
+
+    opened.on("request", watch)
+    yield opened
+    context.close()
+    assert outside == []
