@@ -3,39 +3,53 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed
-from graph_client import ConnectionsFileError, read_connections
+from graph_client import read_connections
 from history import HistoryError, open_history
 from settings import read_settings
 
 if TYPE_CHECKING:
-    from graph_client import Connection
+    from graph_client import Configured, Connection
     from history import History
 
 
+def configured() -> Configured:
+    """Return the connections that are configured, and those that cannot be used."""
+    return read_connections(read_settings().connections_file, os.environ)
+
+
 def configured_connections() -> list[Connection]:
-    """Return the connections that are configured, maybe none; raises CommandFailed."""
-    try:
-        return read_connections(read_settings().connections_file, os.environ)
-    except ConnectionsFileError as error:
-        raise CommandFailed(str(error)) from error
+    """Return the connections that can be used, maybe none; others are told on standard error."""
+    found = configured()
+    for broken in found.broken:
+        print(f"Left out: {broken.problem}", file=sys.stderr)
+    return list(found.connections)
 
 
 def chosen_connections(name: str | None) -> list[Connection]:
-    """Return the named connection, or all; raises CommandFailed when there is none."""
-    connections = configured_connections()
-    if not connections:
+    """Return the named connection, or all that can be used.
+
+    Raises CommandFailed when there is none.
+    """
+    found = configured()
+    for broken in found.broken:
+        if name == broken.name or not found.connections:
+            raise CommandFailed(broken.problem)
+        if name is None:
+            print(f"Left out: {broken.problem}", file=sys.stderr)
+    if not found.connections:
         raise CommandFailed(
             "No connection is configured. The Connect page of the dashboard and the README show "
             "how to write connections.toml."
         )
     if name is None:
-        return connections
-    chosen = [connection for connection in connections if connection.name == name]
+        return list(found.connections)
+    chosen = [connection for connection in found.connections if connection.name == name]
     if not chosen:
-        known = ", ".join(connection.name for connection in connections)
+        known = ", ".join(connection.name for connection in found.connections)
         raise CommandFailed(f"There is no connection named {name!r}. There are: {known}.")
     return chosen
 

@@ -7,7 +7,7 @@ from graph_client.capability import Capability, Outcome
 from graph_client.client import GraphClient, open_client
 from graph_client.clouds import CLOUDS, Cloud
 from graph_client.connection import Connection, InvalidConnectionError, SignIn
-from graph_client.connections_file import ConnectionsFileError, read_connections
+from graph_client.connections_file import BrokenConnection, Configured, read_connections
 from graph_client.errors import (
     BadAnswer,
     ForbiddenHost,
@@ -31,10 +31,11 @@ __all__ = [
     "CLOUDS",
     "CONFIGURATION_ACTIVITIES",
     "BadAnswer",
+    "BrokenConnection",
     "Capability",
     "Cloud",
+    "Configured",
     "Connection",
-    "ConnectionsFileError",
     "ForbiddenHost",
     "GraphClient",
     "GraphError",

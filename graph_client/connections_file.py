@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,47 +24,94 @@ _KEYS = (
 )
 
 
-class ConnectionsFileError(ValueError):
+class _BrokenError(ValueError):
     """A connection cannot be read; the text names the place, the key and the remedy."""
 
 
-def read_connections(path: Path, environment: Mapping[str, str]) -> list[Connection]:
+@dataclass(frozen=True, slots=True)
+class BrokenConnection:
+    """A connection that cannot be used; `problem` names the place, the key and the remedy.
+
+    `name` is the file's own where the whole file cannot be read.
+    """
+
+    name: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What is configured: the connections that can be used, and those that cannot."""
+
+    connections: tuple[Connection, ...] = ()
+    broken: tuple[BrokenConnection, ...] = ()
+
+
+def read_connections(path: Path, environment: Mapping[str, str]) -> Configured:
     """Read the connections of the file, then the one of the environment if its tenant is new.
 
-    A file that does not exist has none. Raises ConnectionsFileError.
+    A file that does not exist has none. One broken connection does not keep the others from use.
     """
-    connections = _from_file(path, environment) if path.exists() else []
-    tenants = {connection.tenant_id for connection in connections}
+    found = _from_file(path, environment) if path.exists() else Configured()
+    tenants = {connection.tenant_id for connection in found.connections}
     tenant_id = environment.get("AZURE_TENANT_ID")
-    if tenant_id and tenant_id not in tenants:
-        connections.append(_from_environment(tenant_id, environment))
-    return connections
+    if not tenant_id or tenant_id in tenants:
+        return found
+    name = environment.get("AZURE_CONNECTION_NAME") or tenant_id
+    try:
+        added = _from_environment(name, tenant_id, environment)
+    except _BrokenError as error:
+        return Configured(found.connections, (*found.broken, BrokenConnection(name, str(error))))
+    return Configured((*found.connections, added), found.broken)
 
 
 # --- connections.toml --------------------------------------------------------------------------
 
 
-def _from_file(path: Path, environment: Mapping[str, str]) -> list[Connection]:
+def _from_file(path: Path, environment: Mapping[str, str]) -> Configured:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConnectionsFileError(f"{path} cannot be read: {error}.") from error
+        tables = _tables(path)
+    except _BrokenError as error:
+        return Configured(broken=(BrokenConnection(path.name, str(error)),))
+    connections, broken = [], []
+    for name, table in tables.items():
+        try:
+            connections.append(_from_table(path, name, table, environment))
+        except _BrokenError as error:
+            broken.append(BrokenConnection(name, str(error)))
+    return Configured(tuple(connections), tuple(broken))
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise _BrokenError(
+            f"{path} is not valid TOML: {error}. Mend that line: a table is "
+            '[connections.contoso], a text stands in double quotes as in client_id = "...", and a '
+            "Windows path in single ones."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise _BrokenError(
+            f"{path} cannot be read: {error}. It must be a UTF-8 text file that this program may "
+            "read."
+        ) from error
     tables = content.pop("connections", {})
     if content or not isinstance(tables, dict):
-        raise ConnectionsFileError(
+        raise _BrokenError(
             f"{path} may only hold tables such as [connections.contoso], "
             f"not {next(iter(content), 'a value for connections')}."
         )
-    return [_from_table(path, name, table, environment) for name, table in tables.items()]
+    return tables
 
 
 def _from_table(path: Path, name: str, table: Any, environment: Mapping[str, str]) -> Connection:
     place = f"{path}, [connections.{name}]"
     if not isinstance(table, dict):
-        raise ConnectionsFileError(f"{place}: this must be a table of keys.")
+        raise _BrokenError(f"{place}: this must be a table of keys.")
     for secret in _SECRETS:
         if secret in table:
-            raise ConnectionsFileError(
+            raise _BrokenError(
                 f"{place}: {secret} may not stand in a file that gets copied around. Put it into "
                 f"an environment variable or a file of its own, and name that with "
                 f'{secret}_env = "..." or {secret}_file = "...".'
@@ -71,7 +119,7 @@ def _from_table(path: Path, name: str, table: Any, environment: Mapping[str, str
     unknown = sorted(table.keys() - _KEYS)
     if unknown:
         known = ", ".join(sorted(_KEYS))
-        raise ConnectionsFileError(f"{place}: {unknown[0]} is not known. Known keys: {known}.")
+        raise _BrokenError(f"{place}: {unknown[0]} is not known. Known keys: {known}.")
     values: dict[str, Any] = {}
     values |= {key: _text(place, key, table[key]) for key in _TEXTS & table.keys()}
     values |= {key: _path(place, path, key, table[key]) for key in _PATHS & table.keys()}
@@ -86,7 +134,7 @@ def _from_table(path: Path, name: str, table: Any, environment: Mapping[str, str
 
 def _text(place: str, key: str, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ConnectionsFileError(f'{place}: {key} must be a text, such as {key} = "...".')
+        raise _BrokenError(f'{place}: {key} must be a text, such as {key} = "...".')
     return value.strip()
 
 
@@ -94,7 +142,7 @@ def _path(place: str, file: Path, key: str, value: Any) -> Path:
     """Read a path; a relative one starts at the connections file."""
     found = file.parent / Path(_text(place, key, value)).expanduser()
     if not found.is_file():
-        raise ConnectionsFileError(f"{place}: {key} names {found}, which is not a file.")
+        raise _BrokenError(f"{place}: {key} names {found}, which is not a file.")
     return found
 
 
@@ -103,7 +151,7 @@ def _numbers(place: str, table: Mapping[str, Any]) -> dict[str, Any]:
     for key, kind in kinds.items():
         value = table.get(key, 1)
         if not isinstance(value, kind) or isinstance(value, bool):
-            raise ConnectionsFileError(f"{place}: {key} must be a number.")
+            raise _BrokenError(f"{place}: {key} must be a number.")
     return {key: table[key] for key in kinds if key in table}
 
 
@@ -114,7 +162,7 @@ def _secret(
     if variable is not None:
         value = environment.get(_text(place, f"{secret}_env", variable))
         if not value:
-            raise ConnectionsFileError(
+            raise _BrokenError(
                 f"{place}: {secret}_env names {variable}, which is not set. Set this variable."
             )
         return value
@@ -126,7 +174,7 @@ def _secret(
 # --- Environment -------------------------------------------------------------------------------
 
 
-def _from_environment(tenant_id: str, environment: Mapping[str, str]) -> Connection:
+def _from_environment(name: str, tenant_id: str, environment: Mapping[str, str]) -> Connection:
     """Read the variables that azure-identity and Microsoft's documentation use."""
     place = "Environment"
     certificate = environment.get("AZURE_CLIENT_CERTIFICATE_PATH")
@@ -142,7 +190,6 @@ def _from_environment(tenant_id: str, environment: Mapping[str, str]) -> Connect
         "certificate_password": environment.get("AZURE_CLIENT_CERTIFICATE_PASSWORD") or None,
         "cloud": environment.get("AZURE_CLOUD") or "global",
     }
-    name = environment.get("AZURE_CONNECTION_NAME") or tenant_id
     return _connection(place, name, _environment_sign_in(place, environment), values)
 
 
@@ -158,7 +205,7 @@ def _environment_sign_in(place: str, environment: Mapping[str, str]) -> SignIn:
     ):
         if environment.get(variable):
             return sign_in
-    raise ConnectionsFileError(
+    raise _BrokenError(
         f"{place}: AZURE_TENANT_ID is set, but nothing tells how to sign in. Set "
         "AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH, or AZURE_SIGN_IN=azure_cli."
     )
@@ -169,18 +216,18 @@ def _sign_in(place: str, word: str) -> SignIn:
         return SignIn(word)
     except ValueError as error:
         known = ", ".join(SignIn)
-        raise ConnectionsFileError(f"{place}: sign_in is {word!r}; use one of: {known}.") from error
+        raise _BrokenError(f"{place}: sign_in is {word!r}; use one of: {known}.") from error
 
 
 def _connection(place: str, name: str, sign_in: SignIn, values: Mapping[str, Any]) -> Connection:
     if "tenant_id" not in values:
-        raise ConnectionsFileError(
+        raise _BrokenError(
             f"{place}: tenant_id is missing (Entra admin centre > Overview > Tenant ID)."
         )
     try:
         return Connection(name=name, sign_in=sign_in, **values)
     except InvalidConnectionError as error:
-        raise ConnectionsFileError(f"{place}: {error}{_remedy(error.key)}") from error
+        raise _BrokenError(f"{place}: {error}{_remedy(error.key)}") from error
 
 
 def _remedy(key: str) -> str:

@@ -1,12 +1,12 @@
-"""Connect: how to connect a tenant, and what the chosen connection may read."""
+"""Connect: how to connect a tenant, step by step; the Doctor page tells whether it works."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from ui import connecting, data
+from ui import connecting
 from ui.background import background
-from ui.capabilities import capability_list
+from ui.broken import UnusableConnection, unusable_connections, unusable_notice
 from ui.imported import ImportedConnection
 from ui.shell import heading, open_page
 from ui.text import plain
@@ -21,36 +21,30 @@ if context.connection.is_sample:
         icon=":material/science:",
     )
 
-# --- Test --------------------------------------------------------------------------------------
+# --- What is connected -------------------------------------------------------------------------
 
+for unusable in unusable_connections().values():
+    unusable_notice(unusable)
 if isinstance(context.connection, ImportedConnection):
     st.info(
-        "There is nothing to sign in to. Choose another connection to test it, or follow the "
-        "steps below to connect the tenant itself.",
+        "There is nothing to sign in to. Follow the steps below to connect the tenant itself.",
         title="This connection was imported from files",
         icon=":material/upload_file:",
     )
-else:
-    with st.container(border=True):
-        st.markdown("##### Test the connection")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            tested = st.button("Test connection", icon=":material/network_check:", type="primary")
-            st.markdown(
-                f"**{plain(context.connection.name)}**, "
-                f"tenant {plain(context.connection.tenant_id)}, "
-                f"signs in with {plain(context.connection.sign_in.replace('_', ' '))}",
-                width="content",
-            )
-        if tested:
-            with st.spinner("Asking Graph for each thing the app needs ..."):
-                st.session_state["tested"] = (context.connection.name, data.check(context.source))
-        name, outcome = st.session_state.get("tested", (None, None))
-        if outcome is not None and name == context.connection.name:
-            capability_list(context, outcome)
-        else:
-            st.caption(
-                "Signs in, then tries each permission once and says how to grant what lacks."
-            )
+elif not isinstance(context.connection, UnusableConnection):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"**{plain(context.connection.name)}**, "
+            f"tenant {plain(context.connection.tenant_id)}, "
+            f"signs in with {plain(context.connection.sign_in.replace('_', ' '))}",
+            width="content",
+        )
+        st.page_link(
+            "pages/doctor.py",
+            label="Test it: what works and what is missing",
+            icon=":material/stethoscope:",
+            query_params=context.link(),
+        )
 
 # --- Steps -------------------------------------------------------------------------------------
 

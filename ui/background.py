@@ -11,7 +11,6 @@ import streamlit as st
 
 from graph_client import (
     Connection,
-    ConnectionsFileError,
     NotFound,
     SignIn,
     open_client,
@@ -39,13 +38,12 @@ _SAMPLE_LOG_REQUESTS = 10_000
 class Background:
     """Everything of the process that the pages of all viewers share.
 
-    `problem` says why the connections file cannot be used, None when it can; there are then no
-    connections. Without a configured connection the only one is the sample tenant.
+    `broken` are configured connections that cannot be used. Where nothing is configured, the only
+    connection is the sample tenant.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.problem: str | None = None
         self.history_uri = settings.history_uri
         # Imports are kept even when the only connection is the sample tenant.
         self.imports_uri = settings.history_uri
@@ -54,16 +52,12 @@ class Background:
         self._collectors: dict[str, Collector] = {}
         self._sample: SampleTenantProcess | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self.connections = self._connections()
+        configured = read_connections(settings.connections_file, os.environ)
+        self.broken = configured.broken
+        self.connections = configured.connections
+        if not (self.connections or self.broken):
+            self.connections = (self._sample_connection(),)
         self.history: History = self.history_at(self.history_uri)
-
-    def _connections(self) -> tuple[Connection, ...]:
-        try:
-            configured = read_connections(self.settings.connections_file, os.environ)
-        except ConnectionsFileError as error:
-            self.problem = str(error)
-            return ()
-        return tuple(configured) or (self._sample_connection(),)
 
     def _sample_connection(self) -> Connection:
         self._sample = SampleTenantProcess.start()

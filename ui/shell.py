@@ -12,6 +12,13 @@ from history import HistoryError
 from importing import IMPORTED
 from ui import links, moments
 from ui.background import background
+from ui.broken import (
+    OPEN_ANYWAY,
+    UnusableConnection,
+    links_out,
+    unusable_connections,
+    unusable_notice,
+)
 from ui.data import Source, coverage
 from ui.freshness import collecting_panel
 from ui.imported import imported_connections, imported_panel
@@ -35,7 +42,7 @@ _ICON = "ui/icon.svg"
 class Context:
     """What a page needs to know: which connection, whose time zone, and how fresh things are."""
 
-    connection: Connection | ImportedConnection
+    connection: Connection | ImportedConnection | UnusableConnection
     source: Source
     zone: tzinfo
     now: datetime
@@ -144,11 +151,18 @@ def navigation() -> Page:
                 help="Read files that somebody sent, or diagnose a pasted error.",
             ),
             st.Page(
+                "pages/doctor.py",
+                title="Doctor",
+                icon=":material/stethoscope:",
+                url_path="doctor",
+                help="What works, what is missing for which page, and who can grant it.",
+            ),
+            st.Page(
                 "pages/connect.py",
                 title="Connect",
                 icon=":material/cable:",
                 url_path="connect",
-                help="How to connect a tenant, and what this connection may read.",
+                help="How to connect a tenant, step by step.",
             ),
         ]
     )
@@ -170,20 +184,18 @@ def open_page() -> Context:
 def frame() -> None:
     """Draw the sidebar and leave the context for the page; stop when nothing can be opened."""
     shared = background()
-    if shared.problem:
-        st.error(plain(shared.problem), title="The connections file cannot be used")
-        st.stop()
     st.logo(_ICON, size="medium")
-    imported = imported_connections()
-    names = [*(connection.name for connection in shared.connections), *imported]
+    imported, unusable = imported_connections(), unusable_connections()
+    names = [*(connection.name for connection in shared.connections), *unusable, *imported]
     wanted = st.session_state.pop(links.NEXT_CONNECTION, None)
     if wanted in names:
         st.session_state[links.CONNECTION] = wanted
     with st.sidebar:
         name = st.selectbox("Connection", names, key=links.CONNECTION, bind="query-params")
-        connection = imported.get(name) or shared.connection(name)
-        collector = None if name in imported else shared.collector(name)
-        state = collector.state if collector else imported[name].collecting
+        resting = imported.get(name) or unusable.get(name)
+        connection = resting or shared.connection(name)
+        collector = None if resting else shared.collector(name)
+        state = resting.collecting if resting else shared.collector(name).state
         uri = shared.history_uri if collector else shared.imports_uri
         source = Source(name, connection.tenant_id, uri, state.generation)
         context = Context(
@@ -196,7 +208,7 @@ def frame() -> None:
         )
         if collector:
             collecting_panel(collector, state, coverage(source), context.zone)
-        else:
+        elif name in imported:
             imported_panel(imported[name].done, coverage(source), context.zone, context.now)
         st.caption("Open to this computer only: sign-in for viewers is not set up.")
     st.session_state[_CONTEXT] = context
@@ -204,6 +216,13 @@ def frame() -> None:
 
 def run(page: Page) -> None:
     """Run the page; history that cannot be read is told as such, whatever the page asked."""
+    chosen = st.session_state[_CONTEXT].connection
+    if isinstance(chosen, UnusableConnection) and page.url_path not in OPEN_ANYWAY:
+        del st.session_state[_CONTEXT]
+        st.title(page.title, anchor=False)
+        unusable_notice(chosen)
+        links_out()
+        return
     try:
         page.run()
     except HistoryError as error:

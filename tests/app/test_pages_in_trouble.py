@@ -1,7 +1,7 @@
 """Each page when there is nothing, no permission, no Graph, or a wrong connections file."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -21,6 +21,8 @@ PAGES = ("", "job", "failures", "person", "first_cycle", "logs", "connect")
 
 class EmptyGraph:
     """A tenant in which nothing is provisioned."""
+
+    clock_ahead = timedelta(0)
 
     def __init__(self, connection):
         self.connection = connection
@@ -57,7 +59,7 @@ def empty(tmp_path, monkeypatch, collected):
         ("failures", "No provisioning jobs yet"),
         ("person", "Looks in everything that was collected"),
         ("logs", "No provisioning events yet"),
-        ("connect", "Test the connection"),
+        ("connect", "Register an application in your tenant"),
     ],
 )
 @pytest.mark.usefixtures("empty")
@@ -104,15 +106,6 @@ def test_without_permission_for_jobs_the_permission_is_named(
     told = words(open_page())
     assert "Synchronization.Read.All" in told
     assert "Graph refused to show the jobs" in told
-
-
-@pytest.mark.usefixtures("without_logs")
-def test_the_connection_test_says_how_to_grant_what_is_missing(open_page):
-    app = open_page("connect")
-    next(b for b in app.button if b.label == "Test connection").click().run()
-    told = words(app)
-    assert "8 of 11 granted" in told
-    assert "grant admin consent" in told
 
 
 @pytest.fixture(scope="module")
@@ -189,3 +182,38 @@ def test_a_wrong_connections_file_is_told_with_its_remedy(tmp_path, monkeypatch,
     monkeypatch.setenv("HISTORY_URI", str(tmp_path / "history"))
     told = words(open_page())
     assert "tenant_id is missing" in told
+
+
+@pytest.fixture
+def one_broken(collected, tmp_path, monkeypatch):
+    """Configure the tenant, and beside it a connection whose secret is nowhere."""
+    collected.configure(tmp_path, monkeypatch)
+    path = tmp_path / "connections.toml"
+    broken = '[connections.fabrikam]\ntenant_id = "f"\nclient_secret_env = "NOT_SET"\n'
+    path.write_text(f"{path.read_text()}\n{broken}")
+
+
+@pytest.mark.usefixtures("one_broken")
+def test_a_broken_connection_is_named_and_the_others_work(open_page):
+    app = open_page()
+    assert app.selectbox(key="connection").options == [NAME, "fabrikam"]
+    assert "NOT_SET" not in words(app)
+    assert "NOT_SET" in words(open_page("connect"))
+    told = words(open_page(connection="fabrikam"))
+    assert "fabrikam cannot be used" in told
+    assert "NOT_SET, which is not set" in told
+
+
+@pytest.mark.parametrize("page", ["connect", "doctor", "import"])
+def test_with_a_file_that_is_not_toml_the_pages_that_help_still_open(
+    tmp_path, monkeypatch, open_page, page
+):
+    connections = tmp_path / "connections.toml"
+    connections.write_text("[connections.x]\ntenant_id = oops\n")
+    monkeypatch.setenv("CONNECTIONS_FILE", str(connections))
+    monkeypatch.setenv("HISTORY_URI", str(tmp_path / "history"))
+    app = open_page(page)
+    assert app.title[0].value.casefold() == page
+    if page != "import":
+        assert "is not valid TOML" in words(app)
+        assert "line 2" in words(app)

@@ -4,14 +4,27 @@ import pytest
 
 from graph_client import (
     CLOUDS,
+    Configured,
     Connection,
-    ConnectionsFileError,
     InvalidConnectionError,
     SignIn,
     read_connections,
 )
 
 TENANT = "4b8c18bd-2f9f-4227-af55-9f1061cf9c32"
+
+
+def connections(path, environment):
+    found = read_connections(path, environment)
+    assert found.broken == ()
+    return found.connections
+
+
+def problem(path, environment):
+    found = read_connections(path, environment)
+    assert found.connections == ()
+    (broken,) = found.broken
+    return broken.problem
 
 
 def write(tmp_path, text):
@@ -26,7 +39,7 @@ CONTOSO = Connection(
 
 
 def test_nothing_configured_means_no_connections(tmp_path):
-    assert read_connections(tmp_path / "connections.toml", {}) == []
+    assert read_connections(tmp_path / "connections.toml", {}) == Configured()
 
 
 def test_a_file_holds_several_connections_whose_secrets_come_from_the_environment(tmp_path):
@@ -45,7 +58,7 @@ def test_a_file_holds_several_connections_whose_secrets_come_from_the_environmen
         log_requests = 3
         """,
     )
-    contoso, fabrikam = read_connections(path, {"CONTOSO_SECRET": "s3cret"})
+    contoso, fabrikam = connections(path, {"CONTOSO_SECRET": "s3cret"})
     assert (contoso.name, contoso.sign_in, contoso.client_secret) == (
         "contoso",
         SignIn.CLIENT_SECRET,
@@ -69,7 +82,7 @@ def test_a_secret_can_stand_in_a_file_of_its_own_beside_the_connections(tmp_path
         client_secret_file = "contoso.secret"
         """,
     )
-    assert read_connections(path, {})[0].client_secret == "s3cret"
+    assert connections(path, {})[0].client_secret == "s3cret"
 
 
 def test_the_environment_adds_a_connection_unless_the_file_has_its_tenant(tmp_path):
@@ -78,10 +91,10 @@ def test_the_environment_adds_a_connection_unless_the_file_has_its_tenant(tmp_pa
         "AZURE_CLIENT_ID": "app",
         "AZURE_CLIENT_SECRET": "s3cret",
     }
-    (alone,) = read_connections(tmp_path / "none.toml", environment)
+    (alone,) = connections(tmp_path / "none.toml", environment)
     assert (alone.name, alone.sign_in) == (TENANT, SignIn.CLIENT_SECRET)
     path = write(tmp_path, f'[connections.contoso]\ntenant_id = "{TENANT}"\nclient_id = "app"\n')
-    (from_file,) = read_connections(path, environment)
+    (from_file,) = connections(path, environment)
     assert (from_file.name, from_file.client_secret) == ("contoso", "s3cret")
 
 
@@ -96,7 +109,7 @@ def test_the_environment_adds_a_connection_unless_the_file_has_its_tenant(tmp_pa
 )
 def test_the_environment_tells_how_to_sign_in(tmp_path, variables, sign_in):
     environment = {"AZURE_TENANT_ID": TENANT, "AZURE_CLIENT_ID": "app"} | variables
-    assert read_connections(tmp_path / "none.toml", environment)[0].sign_in is sign_in
+    assert connections(tmp_path / "none.toml", environment)[0].sign_in is sign_in
 
 
 def test_a_certificate_comes_from_the_environment(tmp_path):
@@ -108,7 +121,7 @@ def test_a_certificate_comes_from_the_environment(tmp_path):
         "AZURE_CLIENT_CERTIFICATE_PATH": str(certificate),
         "AZURE_CLIENT_CERTIFICATE_PASSWORD": "planted-secret",
     }
-    (connection,) = read_connections(tmp_path / "none.toml", environment)
+    (connection,) = connections(tmp_path / "none.toml", environment)
     assert connection.sign_in is SignIn.CERTIFICATE
     assert connection.certificate_path == certificate
     assert "planted-secret" not in repr(connection)
@@ -134,23 +147,69 @@ def test_a_wrong_key_is_named_with_its_place_and_remedy(tmp_path, line, named):
     key = line.split(" ", 1)[0]
     lines = {"tenant_id": f'tenant_id = "{TENANT}"', "client_id": 'client_id = "app"', key: line}
     path = write(tmp_path, "[connections.contoso]\n" + "\n".join(lines.values()))
-    with pytest.raises(ConnectionsFileError, match=r"connections\.contoso") as caught:
-        read_connections(path, {"AZURE_CLIENT_SECRET": "s3cret"})
-    assert named in str(caught.value)
-    assert "s3cret" not in str(caught.value)
+    told = problem(path, {"AZURE_CLIENT_SECRET": "s3cret"})
+    assert "connections.contoso" in told
+    assert named in told
+    assert "s3cret" not in told
 
 
 @pytest.mark.parametrize("text", ["[connections", "[connection.contoso]\n", "connections = 1\n"])
 def test_a_file_of_another_shape_is_refused(tmp_path, text):
-    with pytest.raises(ConnectionsFileError, match=r"connections\.toml"):
-        read_connections(write(tmp_path, text), {})
+    found = read_connections(write(tmp_path, text), {})
+    assert [broken.name for broken in found.broken] == ["connections.toml"]
+
+
+def test_a_file_that_is_not_toml_is_told_with_its_line_and_not_with_its_content(tmp_path):
+    text = f'[connections.contoso]\ntenant_id = "{TENANT}"\nclient_secret = planted-secret\n'
+    told = problem(write(tmp_path, text), {})
+    assert "line 3" in told
+    assert "double quotes" in told
+    assert "planted-secret" not in told
+
+
+def test_a_file_saved_by_a_windows_editor_is_read(tmp_path):
+    path = tmp_path / "connections.toml"
+    text = f'[connections.contoso]\r\ntenant_id = "{TENANT}"\r\nsign_in = "azure_cli"\r\n'
+    path.write_bytes(text.encode("utf-8-sig"))
+    assert connections(path, {})[0].tenant_id == TENANT
+
+
+def test_a_broken_connection_leaves_the_others_in_use(tmp_path):
+    path = write(
+        tmp_path,
+        f"""
+        [connections.contoso]
+        tenant_id = "{TENANT}"
+        sign_in = "azure_cli"
+
+        [connections.fabrikam]
+        tenant_id = "fabrikam"
+        client_id = "app"
+        client_secret_env = "NOT_SET"
+
+        [connections.tailspin]
+        tenant_id = "tailspin"
+        sign_in = "azure_cli"
+        """,
+    )
+    found = read_connections(path, {"AZURE_TENANT_ID": "other"})
+    assert [one.name for one in found.connections] == ["contoso", "tailspin"]
+    assert [one.name for one in found.broken] == ["fabrikam", "other"]
+    assert "NOT_SET" in found.broken[0].problem
+    assert "AZURE_SIGN_IN" in found.broken[1].problem
+
+
+def test_the_environment_works_beside_a_file_that_cannot_be_read(tmp_path):
+    path = write(tmp_path, "[connections")
+    found = read_connections(path, {"AZURE_TENANT_ID": TENANT, "AZURE_SIGN_IN": "azure_cli"})
+    assert [one.tenant_id for one in found.connections] == [TENANT]
+    assert [one.name for one in found.broken] == ["connections.toml"]
 
 
 def test_a_missing_tenant_and_a_missing_way_to_sign_in_are_told(tmp_path):
-    with pytest.raises(ConnectionsFileError, match="tenant_id is missing"):
-        read_connections(write(tmp_path, '[connections.c]\nclient_id = "app"\n'), {})
-    with pytest.raises(ConnectionsFileError, match="AZURE_SIGN_IN"):
-        read_connections(tmp_path / "none.toml", {"AZURE_TENANT_ID": TENANT})
+    path = write(tmp_path, '[connections.c]\nclient_id = "app"\n')
+    assert "tenant_id is missing" in problem(path, {})
+    assert "AZURE_SIGN_IN" in problem(tmp_path / "none.toml", {"AZURE_TENANT_ID": TENANT})
 
 
 def test_no_secret_shows_in_a_connection():
