@@ -6,6 +6,7 @@ from provisioning.model import AuditEntry, TargetResource
 from provisioning.wire.decoded import Decoded, decode_each, read_object
 from provisioning.wire.events import modified_properties
 from provisioning.wire.log_analytics import unfolded
+from provisioning.wire.secrets import without_secrets
 from provisioning.wire.values import Fields, Unreadable
 
 
@@ -16,6 +17,7 @@ def decode_audits(data: bytes) -> Decoded[AuditEntry]:
 
 def read_audit(raw: bytes) -> AuditEntry:
     """Decode one audit entry; raises Unreadable when it has no id or no time."""
+    raw = without_secrets(raw)
     record = read_object(raw)
     record = unfolded(record.object("properties") or record)
     time = record.moment("activityDateTime")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import msgspec
 
 from provisioning.wire.outline import outline
+from provisioning.wire.secrets import without_secrets
 from provisioning.wire.values import Fields, Unreadable
 
 if TYPE_CHECKING:
@@ -62,4 +63,5 @@ def read_object(raw: bytes) -> Fields:
 
 
 def _excerpt(raw: bytes | msgspec.Raw) -> str:
-    return bytes(raw)[: _EXCERPT_CHARACTERS * 4].decode(errors="replace")[:_EXCERPT_CHARACTERS]
+    start = without_secrets(bytes(raw)[: _EXCERPT_CHARACTERS * 4])
+    return start.decode(errors="replace")[:_EXCERPT_CHARACTERS]

@@ -20,6 +20,7 @@ from provisioning.model import (
 )
 from provisioning.wire.decoded import Decoded, decode_each, read_object
 from provisioning.wire.log_analytics import unfolded
+from provisioning.wire.secrets import without_secrets
 from provisioning.wire.values import Fields, Unreadable
 
 _V1 = msgspec.json.Decoder(Event)
@@ -37,6 +38,7 @@ def decode_events(data: bytes) -> Decoded[Event]:
 
 def read_event(raw: bytes) -> Event:
     """Decode one event; raises Unreadable when it has no id or no time."""
+    raw = without_secrets(raw)
     try:
         event = _V1.decode(raw)
         if event.activity_date_time.tzinfo is not UTC or event.activity_date_time.year <= 1:

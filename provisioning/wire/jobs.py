@@ -19,6 +19,7 @@ from provisioning.model import (
 )
 from provisioning.wire.decoded import Decoded, decode_each, read_object
 from provisioning.wire.outline import WireError
+from provisioning.wire.secrets import without_secrets
 from provisioning.wire.values import Fields, Unreadable, integer
 
 
@@ -38,6 +39,7 @@ def decode_job(data: bytes) -> Job:
 
 def read_job(raw: bytes) -> Job:
     """Decode one job; raises Unreadable when it has no id."""
+    raw = without_secrets(raw)
     record = read_object(raw)
     schedule = record.object("schedule")
     if schedule is None and record.object("status") is None:
