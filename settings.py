@@ -17,6 +17,8 @@ Engine = Literal["duckdb", "spark"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 _DATA_FOLDER = "entra-provisioning-monitor"
+# Streamlit's own cookie ends then.
+_LONGEST_SIGN_IN_HOURS = 720
 
 
 class SettingsError(ValueError):
@@ -29,7 +31,7 @@ class Settings:
 
     `history_uri` is a folder or an object-storage URI; `spark_remote` is None unless the engine
     is "spark"; `connections_file` need not exist; `profiles_folder` of None means that the
-    product's own vendor profiles are all.
+    product's own vendor profiles are all; a sign-in of a viewer counts for `sign_in_hours`.
     """
 
     history_uri: str
@@ -39,6 +41,8 @@ class Settings:
     bundle_key_file: Path
     profiles_folder: Path | None
     log_level: LogLevel
+    viewers_file: Path = Path("viewers.toml")
+    sign_in_hours: float = 10.0
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -67,7 +71,25 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=cast(
             "LogLevel", _one_of(environment, "LOG_LEVEL", get_args(LogLevel), "WARNING")
         ),
+        viewers_file=Path(environment.get("VIEWERS_FILE") or "viewers.toml"),
+        sign_in_hours=_hours(environment, "SIGN_IN_HOURS", 10.0),
     )
+
+
+def _hours(environment: Mapping[str, str], name: str, default: float) -> float:
+    value = environment.get(name)
+    if not value:
+        return default
+    try:
+        hours = float(value)
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= _LONGEST_SIGN_IN_HOURS:
+        raise SettingsError(
+            f"{name} is {value!r}. It must be a number of hours above 0 and up to "
+            f"{_LONGEST_SIGN_IN_HOURS}."
+        )
+    return hours
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

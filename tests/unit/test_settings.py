@@ -44,3 +44,14 @@ def test_further_profiles_are_a_folder_that_must_exist(tmp_path):
     assert read_settings({"PROFILES_FOLDER": str(tmp_path)}).profiles_folder == tmp_path
     with pytest.raises(SettingsError, match=r"PROFILES_FOLDER.*no such folder"):
         read_settings({"PROFILES_FOLDER": str(tmp_path / "missing")})
+
+
+def test_a_sign_in_counts_for_ten_hours_unless_another_number_is_set():
+    assert read_settings({}).sign_in_hours == pytest.approx(10)
+    assert read_settings({"SIGN_IN_HOURS": "0.5"}).sign_in_hours == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "nan", "721", "a day"])
+def test_hours_that_mean_nothing_are_refused_by_name(hours):
+    with pytest.raises(SettingsError, match="SIGN_IN_HOURS"):
+        read_settings({"SIGN_IN_HOURS": hours})
