@@ -32,6 +32,8 @@ T = TypeVar("T")
 FIRST_LOAD = timedelta(days=30)
 WINDOW = timedelta(days=1)
 OVERLAP = timedelta(minutes=15)
+# Less than the overlap, and more than an answer may take.
+_CLOCK_MARGIN = timedelta(minutes=2)
 # Graph compares with "after" and "before", so windows that only touch would lose what falls
 # exactly on the seam.
 _SEAM = timedelta(seconds=1)
@@ -47,6 +49,11 @@ class Client(Protocol):
     @property
     def connection(self) -> Connection:
         """Whose Graph it is."""
+        ...
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far this machine's clock is ahead of Graph's; None before Graph has answered."""
         ...
 
     def apps(self) -> list[ProvisionedApp]:
@@ -121,6 +128,7 @@ class _Pass:
     rejected: list[Rejected] = field(default_factory=list)
     stored: dict[Log, int] = field(default_factory=lambda: dict.fromkeys(Log, 0))
     began: float = field(default_factory=time.perf_counter)
+    knows_time: bool = False
     # Delta writes without Python's lock, so the next pages are decoded meanwhile; only one batch
     # is under way at a time, which keeps rows before the watermark that vouches for them.
     writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
@@ -132,6 +140,7 @@ class _Pass:
 
     def run(self) -> Report:
         jobs = self.jobs()
+        self.heed_graphs_clock()
         windows = {log: self.windows(log) for log in Log}
         total = sum(map(len, windows.values()))
         done = 0
@@ -156,6 +165,17 @@ class _Pass:
             problems=tuple(dict.fromkeys(self.problems)),
             rejected_reasons=tuple(it.reason for it in self.rejected[:_KEPT_REASONS]),
         )
+
+    def heed_graphs_clock(self) -> None:
+        """Never read further than Graph's own clock: what happens until ours would be skipped."""
+        ahead = self.client.clock_ahead
+        self.knows_time = ahead is not None
+        if ahead is not None and ahead > _CLOCK_MARGIN:
+            self.now -= ahead
+            self.problems.append(
+                f"This computer's clock is {_roughly(ahead)} ahead of Microsoft Graph's, so the "
+                "logs were read by Graph's clock. Set this computer's clock."
+            )
 
     def jobs(self) -> int:
         """Store job snapshots, then each job's schema and each application's counts."""
@@ -210,7 +230,7 @@ class _Pass:
             for batch, is_last in self.batches(log, since - _SEAM, until):
                 # The last rows and the watermark are one commit: both are stored or neither.
                 self.settle()
-                through = until if is_last else None
+                through = until if is_last and self.knows_time else None
                 self.writing = log, self.writer.submit(self.merge, log, batch, through)
         except GraphError as error:
             self.problem(f"The {log} log was not read completely", error)
@@ -245,6 +265,12 @@ class _Pass:
 
     def problem(self, what: str, error: GraphError) -> None:
         self.problems.append(f"{what}: {error}")
+
+
+def _roughly(time: timedelta) -> str:
+    if time < timedelta(hours=2):
+        return f"{time // timedelta(minutes=1)} minutes"
+    return f"{time // timedelta(hours=1)} hours"
 
 
 def _handed_over(records: list[T]) -> Iterator[T]:

@@ -150,6 +150,8 @@ def _collected(client: Any) -> tuple[int, int]:
 class EventsOnly:
     """The real client, asked for provisioning events and nothing else."""
 
+    clock_ahead = timedelta(0)
+
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._client: GraphClient = open_client(connection)

@@ -12,6 +12,7 @@ from provisioning.wire import WireError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from concurrent.futures import Future
+    from datetime import timedelta
 
     from graph_client.connection import Connection
     from graph_client.credentials import Prompt
@@ -38,6 +39,12 @@ class Front:
 
     def __repr__(self) -> str:
         return f"GraphClient({self.connection.name!r})"
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far this machine's clock is ahead of Graph's; None before Graph has answered."""
+        session = self._session
+        return session.clock.ahead if session else None
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""

@@ -15,6 +15,7 @@ import httpx
 from kiota_abstractions.api_error import APIError
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 
+from graph_client.clock import ClockWatch
 from graph_client.credentials import SharedSignIn
 from graph_client.errors import GraphError, NotInThisCloud, Throttled
 from graph_client.explain import UnreadableError, explain, headers_of
@@ -50,7 +51,8 @@ class Session:
         self.retries = retries
         self._sign_in = SharedSignIn(connection, prompt)
         self._transport = _transport(connection)
-        self.sdk = _sdk(connection, self._sign_in, self._transport, retries)
+        self.clock = ClockWatch()
+        self.sdk = _sdk(connection, self._sign_in, self._transport, retries, self.clock)
 
     async def sign_in(self) -> None:
         """Get a token, to see whether that works; raises SignInFailed or Unavailable."""
@@ -170,6 +172,7 @@ def _sdk(
     sign_in: SharedSignIn,
     transport: httpx.AsyncHTTPTransport,
     retries: RetryPolicy,
+    clock: ClockWatch,
 ) -> GraphServiceClient:
     from kiota_authentication_azure.azure_identity_authentication_provider import (
         AzureIdentityAuthenticationProvider,
@@ -185,9 +188,10 @@ def _sdk(
         # Graph's lists do not redirect; an answer that does could lead elsewhere.
         RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
     }
-    http = GraphClientFactory.create_with_default_middleware(
-        client=httpx.AsyncClient(transport=transport, timeout=timeout), options=options | own
+    client = httpx.AsyncClient(
+        transport=transport, timeout=timeout, event_hooks={"response": [clock.note]}
     )
+    http = GraphClientFactory.create_with_default_middleware(client=client, options=options | own)
     authentication = AzureIdentityAuthenticationProvider(
         sign_in, scopes=[connection.scope], allowed_hosts=[connection.graph_host]
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 from threading import Lock
 
 
@@ -23,6 +24,7 @@ class Fault(StrEnum):
     LATE = "late"
     UNKNOWN_VALUES = "unknown-values"
     MALFORMED = "malformed"
+    SPOILED = "spoiled"
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Switch:
     skip: int
     times: int | None
     every: int
+    chance: Random | None = None
     seen: int = 0
     struck: int = 0
 
@@ -41,7 +44,12 @@ class Switch:
         if self.path not in path or (self.times is not None and self.struck >= self.times):
             return False
         self.seen += 1
-        if self.seen <= self.skip or (self.seen - self.skip - 1) % self.every:
+        if self.seen <= self.skip:
+            return False
+        if self.chance:
+            if self.chance.randrange(self.every):
+                return False
+        elif (self.seen - self.skip - 1) % self.every:
             return False
         self.struck += 1
         return True
@@ -64,12 +72,14 @@ class Faults:
         skip: int = 0,
         times: int | None = None,
         every: int = 1,
+        chance: Random | None = None,
     ) -> Switch:
         """Let a fault strike requests whose path contains `path`.
 
         The first `skip` of them pass, then each `every`-th is hit, at most `times` (None: always).
+        With `chance` it draws instead, and one in `every` is hit.
         """
-        switch = Switch(path, skip, times, every)
+        switch = Switch(path, skip, times, every, chance)
         with self._lock:
             self._switches[Fault(fault)] = switch
         return switch

@@ -165,6 +165,8 @@ def _spoiled(texts: list[bytes], path: str, faults: Faults) -> list[bytes]:
         middle = len(texts) // 2
         broken = [b'{"id":17,"activityDateTime":"yesterday"}', b'"not a record"', b"null"]
         texts = texts[:middle] + broken + texts[middle:]
+    if texts and faults.strikes(Fault.SPOILED, path):
+        texts = [texts[0].replace(b'"activityDateTime":"', b'"activityDateTime":"?'), *texts[1:]]
     return texts
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import uvicorn
 
 from sample_tenant.connections import Protocol
+from sample_tenant.dated import Dated
 from sample_tenant.faults import Faults
 from sample_tenant.gateway import Gateway
 from sample_tenant.tenant import SampleTenant
@@ -44,13 +45,14 @@ def serve_in_thread(
     faults = faults or Faults()
     graph = Gateway(tenant, faults)
     config = uvicorn.Config(
-        graph.app,
+        Dated(graph.app, tenant.clock.now),
         host="127.0.0.1",
         port=port,
         log_level="critical",
         lifespan="off",
         http=Protocol,
         ws="none",
+        date_header=False,
         ssl_certfile=tls[0] if tls else None,
         ssl_keyfile=tls[1] if tls else None,
     )

@@ -1,7 +1,7 @@
 """Mappings, Preflight and Onboarding: on a healthy tenant, without anything, rights or Graph."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -221,6 +221,8 @@ def test_a_hostile_name_of_a_person_stays_text(healthy, open_page):
 
 class EmptyGraph:
     """A tenant in which nothing is provisioned."""
+
+    clock_ahead = timedelta(0)
 
     def __init__(self, connection):
         self.connection = connection

@@ -87,6 +87,12 @@ def served(server):
     )
 
 
+def test_graphs_clock_is_known_from_its_answers(client):
+    assert client.clock_ahead is None
+    client.apps()
+    assert abs(client.clock_ahead - (datetime.now(UTC) - NOW)) < timedelta(seconds=30)
+
+
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_passing_fault_leaves_history_exact(client, history, server, fault):
     struck = [server.faults.switch_on(fault, path="/auditLogs/", every=2, times=2)]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import httpx
 import pytest
@@ -319,6 +320,24 @@ def test_content_faults_spoil_a_page_as_told(graph, server):
     assert None in graph.get(PROVISIONING, params=query).json()["value"]
     server.faults.switch_on(Fault.UNKNOWN_VALUES, times=1)
     assert "succeededWithRemarks" in graph.get(PROVISIONING, params=query).text
+    server.faults.switch_on(Fault.SPOILED, times=1)
+    spoiled = graph.get(PROVISIONING, params=query).json()["value"]
+    assert spoiled[0]["id"] == sound[0]["id"]
+    assert spoiled[0]["activityDateTime"] == f"?{sound[0]['activityDateTime']}"
+
+
+def test_a_fault_by_chance_strikes_about_as_often_as_told_and_alike_for_a_seed():
+    def struck(seed):
+        faults = Faults()
+        faults.switch_on(Fault.DROPPED, every=4, chance=Random(seed))  # noqa: S311  (draws faults)
+        return [faults.strikes(Fault.DROPPED, "/") for _ in range(400)]
+
+    assert 60 < sum(struck(1)) < 140
+    assert struck(1) == struck(1) != struck(2)
+
+
+def test_answers_are_dated_by_the_tenants_own_clock(graph):
+    assert graph.get("/v1.0/organization").headers["date"] == "Tue, 24 Nov 2026 12:00:00 GMT"
 
 
 # --- Alone ---------------------------------------------------------------------------------------
