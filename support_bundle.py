@@ -80,7 +80,9 @@ def make_contents(
     given = _ingredients(history, wanted, now, samples)
     if key is None:
         return assemble(given, None)
-    known = _known_people(history, wanted.tenant_id, given)
+    known = known_people(history, wanted.tenant_id)
+    for text in (*given.samples.values(), *given.audits):
+        known.learn_record(json.loads(text))
     return assemble(given, Redactor(known, Pseudonyms(key)))
 
 
@@ -204,8 +206,8 @@ def _changes(
     return [record for record in records if record is not None]
 
 
-def _known_people(history: History, tenant_id: str, given: Ingredients) -> KnownPeople:
-    """Return everybody that the log, imported lists and the bundle's own records name."""
+def known_people(history: History, tenant_id: str) -> KnownPeople:
+    """Return everybody that the log and imported lists name; raises HistoryError."""
     known = KnownPeople()
     named = queries.identities(history, tenant_id).fillna("")
     for row in named.to_dict("records"):
@@ -218,8 +220,6 @@ def _known_people(history: History, tenant_id: str, given: Ingredients) -> Known
             known.learn(subject, Kind.ACCOUNT, row[column])
     for person in people(history, tenant_id).values():
         known.learn_record(person)
-    for text in (*given.samples.values(), *given.audits):
-        known.learn_record(json.loads(text))
     return known
 
 

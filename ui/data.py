@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import pandas as pd
-import streamlit as st
 
 from graph_client import Capability, GraphError, Throttled, Unavailable
 from history import queries
@@ -18,12 +17,12 @@ from importing import IMPORTED
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
 from provisioning.standing import AppJob, Knowledge
 from provisioning.wire import decode_job
-from ui.background import background
+from ui.masked_search import searched
+from ui.sources import Source, client_of, client_within, history_of, loader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from history import History
     from history.queries import AuditFilter, EventFilter
     from provisioning.model import ScopeCounts
 
@@ -35,18 +34,6 @@ LIVE_SECONDS = 30
 HISTORY_SECONDS = 60
 GRAPH_TIMEOUT_SECONDS = 8.0
 CHECK_TIMEOUT_SECONDS = 45.0
-
-
-class Source(NamedTuple):
-    """Where answers come from; every part is a cache key.
-
-    `generation` grows when this process's collector stored something new.
-    """
-
-    connection: str
-    tenant_id: str
-    history_uri: str
-    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +66,7 @@ def jobs(source: Source) -> Loaded[list[AppJob]]:
     """Return all jobs: live from Graph, or as last collected when Graph does not answer."""
     if source.tenant_id.startswith(IMPORTED):
         return Loaded(_jobs_of_files(source), _reached(source))
-    live = _live_apps(source.connection, source.tenant_id)
+    live = _live_apps(source._replace(generation=0))
     if not live.problems:
         found = [AppJob(app.service_principal, job) for app in live.data for job in app.jobs]
         return Loaded(found, live.as_of)
@@ -122,26 +109,21 @@ def knowledge(
     return Knowledge(now, loaded.as_of, collected_to, log_problem)
 
 
-def history_of(source: Source) -> History:
-    """Return the history that a source's rows are kept in."""
-    return background().history_at(source.history_uri)
-
-
-@st.cache_data(
+@loader(
     ttl=LIVE_SECONDS,
     max_entries=64,
     show_spinner="Asking Graph for the jobs ...",
     refresh_mode="background",
 )
-def _live_apps(connection: str, tenant_id: str) -> Loaded[list[ProvisionedApp]]:  # noqa: ARG001
+def _live_apps(source: Source) -> Loaded[list[ProvisionedApp]]:
     try:
-        apps = background().client(connection).apps(timeout_seconds=GRAPH_TIMEOUT_SECONDS)
+        apps = client_within(source).apps(timeout_seconds=GRAPH_TIMEOUT_SECONDS)
     except GraphError as error:
         return Loaded([], None, (problem_of(error),))
     return Loaded(apps, datetime.now(UTC))
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def _stored_jobs(source: Source) -> list[AppJob]:
     rows = queries.latest_jobs(history_of(source), source.tenant_id)
     return [
@@ -160,7 +142,7 @@ def _stored_jobs(source: Source) -> list[AppJob]:
 def check(source: Source) -> Loaded[list[Capability]]:
     """Try what the connection may read, now: whoever tests wants no remembered answer."""
     try:
-        found = background().client(source.connection).check(timeout_seconds=CHECK_TIMEOUT_SECONDS)
+        found = client_of(source).check(timeout_seconds=CHECK_TIMEOUT_SECONDS)
     except GraphError as error:
         return Loaded([], None, (problem_of(error),))
     return Loaded(found, datetime.now(UTC))
@@ -169,31 +151,31 @@ def check(source: Source) -> Loaded[list[Capability]]:
 # --- History ------------------------------------------------------------------------------------
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def coverage(source: Source) -> pd.DataFrame:
     """Return first and last time and number of rows of each log."""
     return queries.coverage(history_of(source), source.tenant_id)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def job_totals(source: Source) -> pd.DataFrame:
     """Return last event and current state counts, indexed by job id."""
     return queries.job_totals(history_of(source), source.tenant_id).set_index("job_id")
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def cycles(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the job's last cycles, newest first."""
     return queries.cycles(history_of(source), source.tenant_id, job_id, limit=limit)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def changed_objects(source: Source, job_id: str, cycle_id: str) -> pd.DataFrame:
     """Return the objects that a cycle made fail or fixed, newest first."""
     return queries.changed_objects(history_of(source), source.tenant_id, job_id, cycle_id)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def events_over_time(
     source: Source, job_id: str, since: datetime, until: datetime, bucket: Literal["hour", "day"]
 ) -> pd.DataFrame:
@@ -203,20 +185,20 @@ def events_over_time(
     )
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def events_page(source: Source, chosen: EventFilter, page: int, page_size: int) -> pd.DataFrame:
     """Return one page of events, newest first."""
-    history = history_of(source)
+    history, chosen = history_of(source), searched(source, chosen)
     return queries.events_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def count_events(source: Source, chosen: EventFilter) -> int:
     """Return how many events the filter lets through."""
-    return queries.count_events(history_of(source), source.tenant_id, chosen)
+    return queries.count_events(history_of(source), source.tenant_id, searched(source, chosen))
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the latest event of each object that fails now, newest first."""
     state = queries.current_state(history_of(source), source.tenant_id, job_id)
@@ -224,32 +206,32 @@ def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     return failing.sort_values("activity_time", ascending=False).head(limit).reset_index(drop=True)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def audits_page(source: Source, chosen: AuditFilter, page: int, page_size: int) -> pd.DataFrame:
     """Return one page of audit entries, newest first."""
-    history = history_of(source)
+    history, chosen = history_of(source), searched(source, chosen)
     return queries.audits_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def count_audits(source: Source, chosen: AuditFilter) -> int:
     """Return how many audit entries the filter lets through."""
-    return queries.count_audits(history_of(source), source.tenant_id, chosen)
+    return queries.count_audits(history_of(source), source.tenant_id, searched(source, chosen))
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
 def event_record(source: Source, event_id: str) -> str | None:
     """Return the untouched JSON of an event, None when history does not hold it."""
     return queries.event_record(history_of(source), source.tenant_id, event_id)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
 def audit_record(source: Source, entry_id: str) -> str | None:
     """Return the untouched JSON of an audit entry, None when history does not hold it."""
     return queries.audit_record(history_of(source), source.tenant_id, entry_id)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def scope_counts(source: Source, service_principal_id: str) -> ScopeCounts | None:
     """Return the newest counts of objects in scope, None when they were never collected."""
     return queries.latest_scope_counts(history_of(source), source.tenant_id, service_principal_id)

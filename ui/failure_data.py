@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from graph_client import GraphError
 from history import queries
 from history.findings import job_findings, job_mutes, newest_schema
@@ -14,8 +12,9 @@ from history.queries import EventFilter
 from provisioning.diagnosis import Diagnosis, diagnose
 from provisioning.failures import Finding, JobFailures, Mute, job_failures
 from provisioning.wire import decode_events
-from ui.background import background
 from ui.data import GRAPH_TIMEOUT_SECONDS, HISTORY_SECONDS, Loaded, history_of, problem_of
+from ui.masked_search import is_object_id
+from ui.sources import client_of, loader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,12 +35,12 @@ def failures(source: Source, now: datetime) -> dict[str, JobFailures]:
     }
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing failures ...")
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing failures ...")
 def _findings(source: Source) -> dict[str, list[Finding]]:
     return job_findings(history_of(source), source.tenant_id)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
 def schema(source: Source, job_id: str) -> Schema | None:
     """Return a job's newest collected schema, None when there is none."""
     return newest_schema(history_of(source), source.tenant_id, job_id)
@@ -52,7 +51,7 @@ def diagnosis(source: Source, event: Event) -> Diagnosis:
     return diagnose(event, schema(source, event.job_id) if event.job_id else None)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def affected(source: Source, job_id: str, signatures: tuple[str, ...]) -> pd.DataFrame:
     """Return the latest event of each object with one of the signatures, newest first."""
     return queries.affected_objects(history_of(source), source.tenant_id, job_id, signatures)
@@ -61,7 +60,7 @@ def affected(source: Source, job_id: str, signatures: tuple[str, ...]) -> pd.Dat
 # --- Mutes --------------------------------------------------------------------------------------
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
 def _mutes(source: Source) -> dict[str, dict[str, Mute]]:
     return job_mutes(history_of(source), source.tenant_id)
 
@@ -75,26 +74,28 @@ def mute(source: Source, job_id: str, word: Mute, now: datetime) -> None:
 # --- One person ---------------------------------------------------------------------------------
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def find(source: Source, text: str, limit: int) -> pd.DataFrame:
-    """Return the objects of the logs that a name, address or id fits."""
+    """Return the objects of the logs that a name, address or id fits; masked: a whole id alone."""
+    if source.masked and not is_object_id(text):
+        text = ""  # fits nobody
     return queries.find_objects(history_of(source), source.tenant_id, text, limit)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def in_jobs(source: Source, source_id: str) -> pd.DataFrame:
     """Return an object's latest event in each job, newest first."""
     return queries.object_in_jobs(history_of(source), source.tenant_id, source_id)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def events_of(source: Source, source_id: str) -> pd.DataFrame:
     """Return an object's newest events over all jobs."""
     chosen = EventFilter(source_id=source_id)
     return queries.filtered_events(history_of(source), source.tenant_id, chosen, EVENTS_SHOWN)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def records(source: Source, event_ids: tuple[str, ...]) -> dict[str, Event]:
     """Return events by their id; those that history does not hold are left out."""
     texts = queries.event_records(history_of(source), source.tenant_id, event_ids)
@@ -102,14 +103,14 @@ def records(source: Source, event_ids: tuple[str, ...]) -> dict[str, Event]:
     return {event.id: event for event in events}
 
 
-@st.cache_data(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Asking Graph ...")
+@loader(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Asking Graph ...")
 def assigned_apps(source: Source, object_id: str) -> Loaded[frozenset[str] | None]:
     """Return the applications that a person is assigned to, directly or by a group's membership.
 
     Ids of service principals. None when Graph cannot be asked or does not know the person.
     """
     try:
-        client = background().client(source.connection)
+        client = client_of(source)
         found = client.assigned_apps(object_id, timeout_seconds=GRAPH_TIMEOUT_SECONDS)
     except GraphError as error:
         return Loaded(None, None, (problem_of(error),))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from history.evidence import initial_paces
 from provisioning.estimate import Scope
 from provisioning.profiles import (
@@ -19,6 +17,7 @@ from provisioning.profiles import (
 from ui import data
 from ui.background import background
 from ui.data import HISTORY_SECONDS, history_of
+from ui.sources import loader
 
 if TYPE_CHECKING:
     from provisioning.model import ScopeCounts
@@ -72,7 +71,7 @@ def fitting_guide(application: str | None, known: dict[str, Profile]) -> str:
     return fitting if fitting in known else DEFAULT_PROFILE
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
 def paces(source: Source) -> dict[str, float]:
     """Return by job id the minutes an object took in the initial cycles that history holds."""
     jobs = [one.job for one in data.jobs(source).data]

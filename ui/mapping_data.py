@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import streamlit as st
 
 from graph_client import CONFIGURATION_ACTIVITIES, GraphError
 from history import queries
@@ -24,6 +23,8 @@ from ui.data import (
     history_of,
     problem_of,
 )
+from ui.masked_search import ONLY_IDS, is_object_id
+from ui.sources import client_of, loader
 
 if TYPE_CHECKING:
     from provisioning.aftermath import Missing
@@ -65,7 +66,7 @@ def fitting(application: str) -> str:
 
 def schema(source: Source, service_principal_id: str, job_id: str) -> Loaded[Schema | None]:
     """Return a job's schema: live, or as last collected when Graph does not answer."""
-    live = _live_schema(source.connection, source.tenant_id, service_principal_id, job_id)
+    live = _live_schema(source._replace(generation=0), service_principal_id, job_id)
     if live.data is not None:
         return live
     stored = versions(source, job_id)
@@ -74,22 +75,17 @@ def schema(source: Source, service_principal_id: str, job_id: str) -> Loaded[Sch
     return Loaded(stored[0].schema, stored[0].seen_at, live.problems)
 
 
-@st.cache_data(ttl=SCHEMA_SECONDS, max_entries=32, show_spinner="Reading the mappings ...")
-def _live_schema(
-    connection: str,
-    tenant_id: str,  # noqa: ARG001  (a cache key)
-    service_principal_id: str,
-    job_id: str,
-) -> Loaded[Schema | None]:
+@loader(ttl=SCHEMA_SECONDS, max_entries=32, show_spinner="Reading the mappings ...")
+def _live_schema(source: Source, service_principal_id: str, job_id: str) -> Loaded[Schema | None]:
     try:
-        client = background().client(connection)
+        client = client_of(source)
         found = client.schema(service_principal_id, job_id, timeout_seconds=GRAPH_TIMEOUT_SECONDS)
     except GraphError as error:
         return Loaded(None, None, (problem_of(error),))
     return Loaded(found, datetime.now(UTC))
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
 def versions(source: Source, job_id: str) -> list[Version]:
     """Return the schemas that were collected, newest first."""
     rows = queries.schema_versions(history_of(source), source.tenant_id, job_id)
@@ -101,7 +97,7 @@ def versions(source: Source, job_id: str) -> list[Version]:
     ]
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def configuration_changes(source: Source, service_principal_id: str) -> pd.DataFrame:
     """Return the audit entries that changed an application's provisioning, newest first."""
     found = [
@@ -117,7 +113,7 @@ def configuration_changes(source: Source, service_principal_id: str) -> pd.DataF
     return rows.sort_values("activity_time", ascending=False).reset_index(drop=True)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing ...")
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing ...")
 def missing(source: Source, service_principal_id: str, job_id: str) -> list[Missing]:
     """Return the people of a job who failed or were skipped at last, diagnosed.
 
@@ -128,20 +124,22 @@ def missing(source: Source, service_principal_id: str, job_id: str) -> list[Miss
     return [one for one in people if one.assigned is not False]
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=16, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=16, show_spinner=False)
 def statuses(source: Source, job_id: str, people: frozenset[str]) -> dict[str, str]:
     """Return the latest status of each of these people who has an event."""
     rows = queries.latest_statuses(history_of(source), source.tenant_id, job_id, sorted(people))
     return dict(zip(rows["source_id"], rows["status"], strict=True))
 
 
-@st.cache_data(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Reading the person ...")
+@loader(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Reading the person ...")
 def person(
     source: Source, identifier: str, properties: tuple[str, ...]
 ) -> Loaded[dict[str, Any] | None]:
-    """Return a person's values from Graph by object id or user principal name."""
+    """Return a person's values from Graph by object id or, unless masked, user principal name."""
+    if source.masked and not is_object_id(identifier):
+        return Loaded(None, None, (Problem(ONLY_IDS),))
     try:
-        client = background().client(source.connection)
+        client = client_of(source)
         found = client.users_by_id([identifier], properties, timeout_seconds=GRAPH_TIMEOUT_SECONDS)
     except GraphError as error:
         return Loaded(None, None, (problem_of(error),))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from graph_client import GraphError
 from history.tables import OnboardingStep
 from onboard import onboard
@@ -14,6 +12,7 @@ from provisioning.profiles import load_profile
 from ui import data
 from ui.background import background
 from ui.data import Loaded, history_of, problem_of
+from ui.sources import client_of, loader
 
 if TYPE_CHECKING:
     from provisioning.onboarding.answer import Onboarding
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 SECONDS = 60
 
 
-@st.cache_data(ttl=SECONDS, max_entries=32, show_spinner="Judging the steps ...")
+@loader(ttl=SECONDS, max_entries=32, show_spinner="Judging the steps ...")
 def onboarding(
     source: Source, service_principal_id: str, job_id: str, profile: str
 ) -> Loaded[Onboarding | None]:
@@ -36,7 +35,7 @@ def onboarding(
     if app_job is None or app_job.app.id != service_principal_id:
         return Loaded(None, None, jobs.problems)
     try:
-        client = shared.client(source.connection)
+        client = client_of(source)
     except GraphError as error:
         return Loaded(None, None, (problem_of(error),))
     now = datetime.now(UTC)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from history.evidence import cycle_work, job_evidence
 from provisioning.standing import Standing, initial_cycle, standings, work_of
 from ui import data, failure_data
 from ui.data import HISTORY_SECONDS, history_of
+from ui.sources import loader
 from ui.status import job_word
 
 if TYPE_CHECKING:
@@ -52,12 +51,12 @@ def word(standing: Standing) -> str:
     return job_word(standing.run.state, standing.verdict)
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Reading history ...")
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Reading history ...")
 def _evidence(source: Source, owners: tuple[tuple[str, str], ...]) -> dict[str, JobEvidence]:
     history = history_of(source)
     return job_evidence(history, source.tenant_id, dict(owners), now=datetime.now(UTC))
 
 
-@st.cache_data(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def _work(source: Source, job_id: str, began: datetime) -> CycleWork:
     return cycle_work(history_of(source), source.tenant_id, job_id, began=began)
