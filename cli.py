@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import logging
 import os
 import pkgutil
 import sys
@@ -17,6 +16,7 @@ import msgspec
 
 import commands
 from commands import CommandFailed
+from logs import set_up_logs
 from settings import SettingsError, read_settings
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _parser()
     chosen = parser.parse_args(arguments)
     try:
-        logging.basicConfig(level=read_settings().log_level, stream=sys.stderr)
+        set_up_logs(read_settings())
         for line in chosen.run(chosen):
             _print(line, chosen.format)
     except CommandFailed as failure:

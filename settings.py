@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 Engine = Literal["duckdb", "spark"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["text", "json"]
 
+_HOST = re.compile(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _DATA_FOLDER = "entra-provisioning-monitor"
 # Streamlit's own cookie ends then.
 _LONGEST_SIGN_IN_HOURS = 720
@@ -31,7 +34,8 @@ class Settings:
 
     `history_uri` is a folder or an object-storage URI; `spark_remote` is None unless the engine
     is "spark"; `connections_file` need not exist; `profiles_folder` of None means that the
-    product's own vendor profiles are all; a sign-in of a viewer counts for `sign_in_hours`.
+    product's own vendor profiles are all; a sign-in of a viewer counts for `sign_in_hours`;
+    no `allowed_hosts` means that every host name is served.
     """
 
     history_uri: str
@@ -43,6 +47,8 @@ class Settings:
     log_level: LogLevel
     viewers_file: Path = Path("viewers.toml")
     sign_in_hours: float = 10.0
+    log_format: LogFormat = "text"
+    allowed_hosts: tuple[str, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -71,6 +77,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=cast(
             "LogLevel", _one_of(environment, "LOG_LEVEL", get_args(LogLevel), "WARNING")
         ),
+        log_format=cast(
+            "LogFormat", _one_of(environment, "LOG_FORMAT", get_args(LogFormat), "text")
+        ),
+        allowed_hosts=_hosts(environment, "ALLOWED_HOSTS"),
         viewers_file=Path(environment.get("VIEWERS_FILE") or "viewers.toml"),
         sign_in_hours=_hours(environment, "SIGN_IN_HOURS", 10.0),
     )
@@ -90,6 +100,17 @@ def _hours(environment: Mapping[str, str], name: str, default: float) -> float:
             f"{_LONGEST_SIGN_IN_HOURS}."
         )
     return hours
+
+
+def _hosts(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    hosts = tuple(filter(None, (part.strip() for part in environment.get(name, "").split(","))))
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise SettingsError(
+                f"{name} holds {host!r}. Write host names without scheme, port or path, "
+                "separated by commas, for example: sync.contoso.com, *.contoso.com."
+            )
+    return hosts
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

@@ -55,3 +55,15 @@ def test_a_sign_in_counts_for_ten_hours_unless_another_number_is_set():
 def test_hours_that_mean_nothing_are_refused_by_name(hours):
     with pytest.raises(SettingsError, match="SIGN_IN_HOURS"):
         read_settings({"SIGN_IN_HOURS": hours})
+
+
+def test_allowed_hosts_are_names_separated_by_commas():
+    settings = read_settings({"ALLOWED_HOSTS": "sync.contoso.com, *.contoso.com ,"})
+    assert settings.allowed_hosts == ("sync.contoso.com", "*.contoso.com")
+    assert read_settings({}).allowed_hosts == ()
+
+
+@pytest.mark.parametrize("hosts", ["https://sync.contoso.com", "sync.contoso.com:443", "a/b", "*"])
+def test_an_allowed_host_that_is_no_name_is_refused(hosts):
+    with pytest.raises(SettingsError, match="ALLOWED_HOSTS"):
+        read_settings({"ALLOWED_HOSTS": hosts})
