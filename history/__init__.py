@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from history.errors import (
@@ -11,6 +12,7 @@ from history.errors import (
     HistoryError,
     HistoryNotReadable,
     HistoryNotWritable,
+    HistoryTooNew,
 )
 from history.history import History
 from history.tables import Log
@@ -26,9 +28,13 @@ __all__ = [
     "HistoryError",
     "HistoryNotReadable",
     "HistoryNotWritable",
+    "HistoryTooNew",
     "Log",
     "open_history",
 ]
+
+# Delta Lake takes a folder for a URL: it decodes the first and stops at the others.
+_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[][|^\x00-\x1f\x7f]")
 
 
 def open_history(
@@ -40,7 +46,8 @@ def open_history(
     """Return the history at a folder or URI; nothing is read or made until it is used.
 
     `spark_remote` is a Spark Connect address such as sc://localhost:15002. Raises
-    EngineUnavailable when the engine is not installed or does not fit the URI.
+    EngineUnavailable when the engine is not installed or does not fit the URI,
+    HistoryNotWritable for a folder whose name Delta Lake would read as another one.
     """
     if engine == "spark":
         from history.spark_engine import SparkEngine
@@ -52,6 +59,17 @@ def open_history(
             "Set HISTORY_ENGINE to spark and SPARK_REMOTE to a server that can read it, "
             "or HISTORY_URI to a folder.",
         )
+    _refuse_odd_names(str(uri))
     from history.duckdb_engine import DuckDBEngine
 
     return History(str(uri), DuckDBEngine())
+
+
+def _refuse_odd_names(folder: str) -> None:
+    odd = _ODD.search(folder)
+    if odd:
+        raise HistoryNotWritable(
+            f"History cannot be kept in {folder!r}: Delta Lake does not understand {odd[0]!r} in "
+            "the name of a folder.",
+            "Rename the folder, or set HISTORY_URI to another one.",
+        )

@@ -13,7 +13,8 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from deltalake import (
     ColumnProperties,
@@ -25,7 +26,16 @@ from deltalake import (
 )
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
-from history.errors import HistoryBusy, reading, writing
+from history.errors import (
+    HistoryBusy,
+    HistoryDamaged,
+    HistoryError,
+    HistoryNotWritable,
+    damaged,
+    reading,
+    writing,
+)
+from history.layout import brought_forward, properties
 from history.tables import PARTITIONS
 
 if TYPE_CHECKING:
@@ -35,7 +45,11 @@ if TYPE_CHECKING:
 
     from history.tables import Table
 
+T = TypeVar("T")
+
 _ATTEMPTS = 40
+# So often is something read again whose files a vacuum has taken meanwhile.
+_REPEATS = 5
 _PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
 # Rows of a Parquet row group: few enough that a time range skips most of a big file.
@@ -65,19 +79,42 @@ def table_uri(root: str, table: Table) -> str:
 
 
 def open_table(root: str, table: Table) -> DeltaTable | None:
-    """Return the newest snapshot of a table, None when nothing was ever stored in it."""
+    """Return the newest snapshot of a table, None when nothing was ever stored in it.
+
+    A table of an earlier layout is brought forward first. Raises HistoryError.
+    """
     uri = table_uri(root, table)
     with reading(uri):
         try:
-            return DeltaTable(uri)
-        except TableNotFoundError:
+            delta = DeltaTable(uri)
+        except TableNotFoundError as error:
+            if _holds_rows(uri):
+                raise damaged(uri, FileNotFoundError("its _delta_log is missing")) from error
             return None
+    return brought_forward(delta, table)
 
 
-def missing_columns(delta: DeltaTable, table: Table) -> list[str]:
-    """Return the columns that a snapshot made by an earlier version does not have yet."""
-    held = {field.name for field in delta.schema().fields}
-    return [name for name in table.later if name not in held]
+def with_newest(root: str, table: Table, use: Callable[[DeltaTable], T]) -> T | None:
+    """Return what `use` makes of the newest snapshot, None when nothing was ever stored.
+
+    A vacuum may take files of the snapshot meanwhile: there is a newer one then, and `use` is
+    called again. Raises HistoryError.
+    """
+    repeats = 0
+    while (delta := open_table(root, table)) is not None:
+        try:
+            with reading(delta.table_uri):
+                return use(delta)
+        except HistoryError:
+            repeats += 1
+            if repeats > _REPEATS or not _moved_on(delta):
+                raise
+    return None
+
+
+def _moved_on(delta: DeltaTable) -> bool:
+    with reading(delta.table_uri):
+        return DeltaTable(delta.table_uri).version() != delta.version()
 
 
 def append(
@@ -92,43 +129,60 @@ def append(
     Writers of the same name exclude each other. Raises HistoryError.
     """
     for attempt in range(_ATTEMPTS):
+        delta = open_table(root, table) or _create(table_uri(root, table), table)
         try:
-            return _append_once(root, table, writer, new_rows, watermark)
+            return _append_once(delta, writer, new_rows, watermark)
         except CommitFailedError:
-            longest = min(_PAUSE_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)
-            time.sleep(random.uniform(0, longest))  # noqa: S311  (spreads writers, hides nothing)
-    raise HistoryBusy(
-        f"Other collectors were quicker {_ATTEMPTS} times in a row at {table_uri(root, table)}.",
+            pause(attempt)
+        except (HistoryDamaged, HistoryNotWritable):
+            if attempt >= _REPEATS or not _moved_on(delta):
+                raise
+            pause(attempt)
+    raise too_busy(table_uri(root, table))
+
+
+def pause(attempt: int) -> None:
+    """Wait a random while, longer with each attempt, so that writers spread out."""
+    longest = min(_PAUSE_SECONDS * 2**attempt, _LONGEST_PAUSE_SECONDS)
+    time.sleep(random.uniform(0, longest))  # noqa: S311  (spreads writers, hides nothing)
+
+
+def too_busy(uri: str) -> HistoryBusy:
+    """Return the error for a writer whom others forestalled every time."""
+    return HistoryBusy(
+        f"Other collectors were quicker {_ATTEMPTS} times in a row at {uri}.",
         "Nothing is lost: run this again, with fewer collectors at once.",
     )
 
 
 def _append_once(
-    root: str,
-    table: Table,
+    delta: DeltaTable,
     writer: str,
     new_rows: Callable[[DeltaTable], pa.Table],
     watermark: Watermark | None,
 ) -> int:
-    uri = table_uri(root, table)
-    delta = open_table(root, table) or _create(uri, table)
-    with reading(uri):
+    with reading(delta.table_uri):
         rows = new_rows(delta)
     transactions = [Transaction(writer, delta.version())]
     if watermark and _is_later(watermark, delta):
         transactions.append(Transaction(watermark.name, watermark.value))
     elif not rows.num_rows:
         return 0
-    with writing(uri):
+    with writing(delta.table_uri):
         write_deltalake(
             delta,
             rows,
             mode="append",
-            schema_mode="merge" if missing_columns(delta, table) else None,
             writer_properties=WRITER,
             commit_properties=CommitProperties(app_transactions=transactions),
         )
     return rows.num_rows
+
+
+def _holds_rows(uri: str) -> bool:
+    """Return whether a folder has partitions: then its log was lost, for rows come after it."""
+    folder = Path(uri)
+    return "://" not in uri and folder.is_dir() and any(folder.glob(f"{PARTITIONS[0]}=*"))
 
 
 def _is_later(watermark: Watermark, delta: DeltaTable) -> bool:
@@ -143,7 +197,8 @@ def _create(uri: str, table: Table) -> DeltaTable:
                 uri,
                 table.schema,
                 partition_by=list(PARTITIONS),
-                configuration={"delta.dataSkippingStatsColumns": table.statistics_columns},
+                configuration=properties(table),
+                raise_if_key_not_exists=False,
             )
         except DeltaError:
             # Another writer made it in the meantime; if not, opening says what is wrong.

@@ -33,6 +33,10 @@ class HistoryDamaged(HistoryError):
     """A table's log or files are not what Delta Lake expects."""
 
 
+class HistoryTooNew(HistoryError):
+    """A newer version of this program made the table."""
+
+
 class HistoryBusy(HistoryError):
     """Other collectors kept committing first; nothing was lost."""
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from history import rows
 from history.compaction import compact_piles
-from history.delta import Watermark, append, open_table
+from history.delta import Watermark, append, open_table, with_newest
 from history.known import newest, without_known
 from history.tables import (
     AUDITS,
@@ -159,10 +159,11 @@ class History:
 
         `since` and `until` choose the files to read; the question itself filters the rows.
         """
-        delta = open_table(self.uri, table)
-        if delta is None:
-            return None
-        return self.engine.answer(delta, table, tenant_id, question, since=since, until=until)
+
+        def answer(delta: DeltaTable) -> pa.Table | None:
+            return self.engine.answer(delta, table, tenant_id, question, since=since, until=until)
+
+        return with_newest(self.uri, table, answer)
 
     def _merge(self, log: Log, tenant_id: str, found: pa.Table, through: datetime | None) -> int:
         def unknown(delta: DeltaTable) -> pa.Table:

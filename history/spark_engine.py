@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from history.delta import missing_columns
 from history.errors import EngineUnavailable
 from history.tables import month_of
 
@@ -66,10 +65,7 @@ class SparkEngine:
         try:
             reader = session.read.format("delta").option("versionAsOf", delta.version())
             name = f"{table.name}_{uuid4().hex}"
-            frame = reader.load(delta.table_uri)
-            for column in missing_columns(delta, table):
-                frame = frame.withColumn(column, _null_text())
-            frame.createOrReplaceTempView(name)
+            reader.load(delta.table_uri).createOrReplaceTempView(name)
             try:
                 rows = ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
                 kept = rows.filter(_wanted(rows, table, tenant_id, since, until))
@@ -102,12 +98,6 @@ def _backend(remote: str) -> tuple[Any, Any]:
     # By default the client tries for ten minutes, even to say goodbye when the process ends.
     session.client.set_retry_policies([DefaultPolicy(max_retries=_RETRIES, max_backoff=1_000)])
     return session, ibis.pyspark.connect(session)
-
-
-def _null_text() -> Any:
-    from pyspark.sql.functions import lit
-
-    return lit(None).cast("string")
 
 
 def _spark_error() -> type[Exception]:

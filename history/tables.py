@@ -15,8 +15,14 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from datetime import datetime
 
+# The version of what follows; `history.layout` brings older tables forward. Raise it with every
+# change of columns, and name the new ones in `later`.
+LAYOUT = 2
+
 PARTITIONS = ("tenant_id", "month")
 TIME = pa.timestamp("us", tz="UTC")
+_NUMBER = pa.int64()
+_LONG_TEXTS = frozenset({"raw", "reason", "result_reason", "files", "missing", *PARTITIONS})
 
 
 class Log(StrEnum):
@@ -30,18 +36,26 @@ class Log(StrEnum):
 class Table:
     """One Delta table; `time` names the column that `month` is taken from.
 
-    `later` are text columns that tables made before may lack: they are null there.
+    `key` names the columns whose newest row tells what holds now; without it no row is newer than
+    another. `later` are text columns that files of an earlier layout lack: they are null there.
     """
 
     name: str
     time: str
     schema: pa.Schema
+    key: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
 
     @property
     def statistics_columns(self) -> str:
         """The columns that files keep least and greatest values of; long texts are left out."""
         return ",".join(name for name in self.schema.names if name not in _LONG_TEXTS)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The columns of text, the partitions left out."""
+        texts = (field.name for field in self.schema if field.type == pa.string())
+        return tuple(name for name in texts if name not in PARTITIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,48 +67,26 @@ class OnboardingStep:
     step: str
 
 
-_LONG_TEXTS = frozenset({"raw", "reason", "result_reason", "files", "missing", *PARTITIONS})
-
-
 def month_of(time: datetime) -> str:
     """Return the partition of a time that is aware and in UTC."""
     return f"{time.year:04d}-{time.month:02d}"
 
 
+def _columns(names: str, **others: pa.DataType) -> pa.Schema:
+    """Return the columns in the order of their names: text, unless `others` gives a type."""
+    return pa.schema([(name, others.get(name, pa.string())) for name in names.split()])
+
+
 EVENTS = Table(
     "events",
     "activity_time",
-    pa.schema(
-        [
-            ("id", pa.string()),
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("activity_time", TIME),
-            ("job_id", pa.string()),
-            ("cycle_id", pa.string()),
-            ("change_id", pa.string()),
-            ("action", pa.string()),
-            ("status", pa.string()),
-            ("duration_ms", pa.int64()),
-            ("service_principal_id", pa.string()),
-            ("service_principal_name", pa.string()),
-            ("source_id", pa.string()),
-            ("source_name", pa.string()),
-            ("source_type", pa.string()),
-            ("source_upn", pa.string()),
-            ("target_id", pa.string()),
-            ("target_name", pa.string()),
-            ("target_type", pa.string()),
-            ("error_code", pa.string()),
-            ("error_category", pa.string()),
-            ("reason", pa.string()),
-            ("skip_reason", pa.string()),
-            ("failed_step", pa.string()),
-            ("signature", pa.string()),
-            ("unresolved", pa.string()),
-            ("mail", pa.string()),
-            ("raw", pa.string()),
-        ]
+    _columns(
+        "id tenant_id month activity_time job_id cycle_id change_id action status duration_ms "
+        "service_principal_id service_principal_name source_id source_name source_type source_upn "
+        "target_id target_name target_type error_code error_category reason skip_reason "
+        "failed_step signature unresolved mail raw",
+        activity_time=TIME,
+        duration_ms=_NUMBER,
     ),
     later=("signature", "unresolved", "mail"),
 )
@@ -102,94 +94,58 @@ EVENTS = Table(
 AUDITS = Table(
     "audits",
     "activity_time",
-    pa.schema(
-        [
-            ("id", pa.string()),
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("activity_time", TIME),
-            ("activity", pa.string()),
-            ("category", pa.string()),
-            ("correlation_id", pa.string()),
-            ("service", pa.string()),
-            ("operation_type", pa.string()),
-            ("result", pa.string()),
-            ("result_reason", pa.string()),
-            ("initiated_by", pa.string()),
-            ("target_id", pa.string()),
-            ("target_name", pa.string()),
-            ("raw", pa.string()),
-        ]
+    _columns(
+        "id tenant_id month activity_time activity category correlation_id service operation_type "
+        "result result_reason initiated_by target_id target_name raw",
+        activity_time=TIME,
     ),
 )
 
 JOB_SNAPSHOTS = Table(
     "job_snapshots",
     "taken_at",
-    pa.schema(
-        [
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("taken_at", TIME),
-            ("service_principal_id", pa.string()),
-            ("service_principal_name", pa.string()),
-            ("app_id", pa.string()),
-            ("job_id", pa.string()),
-            ("code", pa.string()),
-            ("schedule_state", pa.string()),
-            ("raw", pa.string()),
-        ]
+    _columns(
+        "tenant_id month taken_at service_principal_id service_principal_name app_id job_id code "
+        "schedule_state raw",
+        taken_at=TIME,
     ),
+    key=("job_id",),
 )
 
 SCHEMA_VERSIONS = Table(
     "schema_versions",
     "seen_at",
-    pa.schema(
-        [
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("seen_at", TIME),
-            ("service_principal_id", pa.string()),
-            ("job_id", pa.string()),
-            ("version", pa.string()),
-            ("raw", pa.string()),
-        ]
+    _columns(
+        "tenant_id month seen_at service_principal_id job_id version raw",
+        seen_at=TIME,
     ),
+    key=("job_id",),
 )
 
 SCOPE_COUNTS = Table(
     "scope_counts",
     "counted_at",
-    pa.schema(
-        [
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("counted_at", TIME),
-            ("service_principal_id", pa.string()),
-            ("assigned_users", pa.int64()),
-            ("assigned_groups", pa.int64()),
-            ("direct_members", pa.int64()),
-            ("all_users", pa.int64()),
-            ("all_groups", pa.int64()),
-        ]
+    _columns(
+        "tenant_id month counted_at service_principal_id assigned_users assigned_groups "
+        "direct_members all_users all_groups",
+        counted_at=TIME,
+        assigned_users=_NUMBER,
+        assigned_groups=_NUMBER,
+        direct_members=_NUMBER,
+        all_users=_NUMBER,
+        all_groups=_NUMBER,
     ),
+    key=("service_principal_id",),
 )
 
 CONFIRMATIONS = Table(
     "confirmations",
     "confirmed_at",
-    pa.schema(
-        [
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("confirmed_at", TIME),
-            ("service_principal_id", pa.string()),
-            ("profile", pa.string()),
-            ("step", pa.string()),
-            ("confirmed_by", pa.string()),
-        ]
+    _columns(
+        "tenant_id month confirmed_at service_principal_id profile step confirmed_by",
+        confirmed_at=TIME,
     ),
+    key=("service_principal_id", "profile", "step"),
 )
 
 # What was read from files: one row for each time. All stand under one tenant, so that they can be
@@ -198,56 +154,68 @@ IMPORTS_TENANT = "imports"
 IMPORTS = Table(
     "imports",
     "imported_at",
-    pa.schema(
-        [
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("imported_at", TIME),
-            ("key", pa.string()),
-            ("name", pa.string()),
-            ("as_of", TIME),
-            ("events", pa.int64()),
-            ("audits", pa.int64()),
-            ("jobs", pa.int64()),
-            ("people", pa.int64()),
-            ("rejected", pa.int64()),
-            ("files", pa.string()),
-            ("missing", pa.string()),
-        ]
+    _columns(
+        "tenant_id month imported_at key name as_of events audits jobs people rejected files "
+        "missing",
+        imported_at=TIME,
+        as_of=TIME,
+        events=_NUMBER,
+        audits=_NUMBER,
+        jobs=_NUMBER,
+        people=_NUMBER,
+        rejected=_NUMBER,
     ),
+    key=("key",),
 )
 
 PEOPLE = Table(
     "people",
     "seen_at",
-    pa.schema(
-        [
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("seen_at", TIME),
-            ("id", pa.string()),
-            ("user_principal_name", pa.string()),
-            ("display_name", pa.string()),
-            ("raw", pa.string()),
-        ]
+    _columns(
+        "tenant_id month seen_at id user_principal_name display_name raw",
+        seen_at=TIME,
     ),
 )
 
 MUTES = Table(
     "mutes",
     "muted_at",
-    pa.schema(
-        [
-            ("tenant_id", pa.string()),
-            ("month", pa.string()),
-            ("muted_at", TIME),
-            ("job_id", pa.string()),
-            ("signature", pa.string()),
-            ("reason", pa.string()),
-            ("muted_until", TIME),
-            ("muted_by", pa.string()),
-        ]
+    _columns(
+        "tenant_id month muted_at job_id signature reason muted_until muted_by",
+        muted_at=TIME,
+        muted_until=TIME,
+    ),
+    key=("job_id", "signature"),
+)
+
+# Whom `history.forgetting` removed, as keyed hashes; the row without a hash holds the key.
+FORGOTTEN = Table(
+    "forgotten",
+    "forgotten_at",
+    _columns("tenant_id month forgotten_at salt hash", forgotten_at=TIME),
+)
+
+# What preflights foretold of each person; no names and no values.
+FORECASTS = Table(
+    "forecasts",
+    "made_at",
+    _columns(
+        "tenant_id month made_at job_id profile scope source_id outcome cause attribute basis",
+        made_at=TIME,
     ),
 )
 
 LOG_TABLES = {Log.PROVISIONING: EVENTS, Log.AUDIT: AUDITS}
+# Everything that is collected, imported or said by people.
+TABLES = (
+    EVENTS,
+    AUDITS,
+    JOB_SNAPSHOTS,
+    SCHEMA_VERSIONS,
+    SCOPE_COUNTS,
+    CONFIRMATIONS,
+    IMPORTS,
+    PEOPLE,
+    MUTES,
+    FORECASTS,
+)
