@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph_client.apps import service_principal_pages
 from graph_client.assignments import list_assignments, read_assigned_apps
-from graph_client.capability import Capability, Outcome
+from graph_client.capability import Capability, Lack, Outcome
 from graph_client.counts import count_groups, count_members, count_users, group_pages
 from graph_client.errors import (
     GraphError,
@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 
     from graph_client.session import Session
 
-_MISSING = (PermissionMissing, RoleMissing, LicenceMissing, NotInThisCloud, SignInFailed)
+_LACKS = {
+    PermissionMissing: Lack.PERMISSION,
+    RoleMissing: Lack.ROLE,
+    LicenceMissing: Lack.LICENCE,
+    NotInThisCloud: Lack.CLOUD,
+    SignInFailed: Lack.SIGN_IN,
+}
 # Nothing has this id; the answer "not found" shows that looking is allowed.
 _NO_OBJECT = "00000000-0000-0000-0000-000000000000"
 _LOG_WINDOW = timedelta(minutes=1)
@@ -43,17 +49,16 @@ async def check_capabilities(session: Session) -> list[Capability]:
     try:
         await session.sign_in()
     except GraphError as error:
-        outcome = Outcome.MISSING if isinstance(error, SignInFailed) else Outcome.UNKNOWN
         later = "Needs the sign-in first."
         return [
-            _sign_in(outcome, error.message, error.next_step),
-            *(_of(session, need, Outcome.UNKNOWN, later, "") for need in needs().values()),
+            _sign_in(error.message, error.next_step, _LACKS.get(type(error)), failed=True),
+            *(_unknown(session, need, later) for need in needs().values()),
         ]
     probes = _probes(session, await _some_service_principal(session), await _some_group(session))
     results = await asyncio.gather(
         *(_try(session, need, probes[need.name]) for need in needs().values())
     )
-    return [_sign_in(Outcome.GRANTED, "Signed in.", ""), *results]
+    return [_sign_in("Signed in.", ""), *results]
 
 
 def _probes(
@@ -96,22 +101,32 @@ async def _first_id(walk: Walk) -> str:
 async def _try(
     session: Session, need: Need, probe: Callable[[], Coroutine[Any, Any, Any]]
 ) -> Capability:
+    lack, message, next_step = None, "Graph let us look.", ""
     try:
         await probe()
     except (NotFound, Refused):
-        return _of(session, need, Outcome.GRANTED, "Graph let us look.", "")
+        pass
     except GraphError as error:
-        outcome = Outcome.MISSING if isinstance(error, _MISSING) else Outcome.UNKNOWN
-        return _of(session, need, outcome, error.message, error.next_step)
-    return _of(session, need, Outcome.GRANTED, "Graph let us look.", "")
+        lack, message, next_step = _LACKS.get(type(error)), error.message, error.next_step
+        if lack is None:
+            return _unknown(session, need, message, next_step)
+    outcome = Outcome.MISSING if lack else Outcome.GRANTED
+    return Capability(*_about(session, need), outcome, message, next_step, lack)
 
 
-def _of(session: Session, need: Need, outcome: Outcome, detail: str, next_step: str) -> Capability:
+def _unknown(session: Session, need: Need, detail: str, next_step: str = "") -> Capability:
+    return Capability(*_about(session, need), Outcome.UNKNOWN, detail, next_step)
+
+
+def _about(session: Session, need: Need) -> tuple[str, str, str, str]:
     is_delegated = session.connection.sign_in.is_delegated
     permission = need.delegated if is_delegated else need.application
-    return Capability(need.name, need.title, permission, need.purpose, outcome, detail, next_step)
+    return need.name, need.title, permission, need.purpose
 
 
-def _sign_in(outcome: Outcome, detail: str, next_step: str) -> Capability:
+def _sign_in(
+    detail: str, next_step: str, lack: Lack | None = None, *, failed: bool = False
+) -> Capability:
+    outcome = Outcome.MISSING if lack else Outcome.UNKNOWN if failed else Outcome.GRANTED
     purpose = "Get an access token for Microsoft Graph."
-    return Capability("sign-in", "Sign-in", "", purpose, outcome, detail, next_step)
+    return Capability("sign-in", "Sign-in", "", purpose, outcome, detail, next_step, lack)

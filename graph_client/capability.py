@@ -14,9 +14,22 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Lack(StrEnum):
+    """What a need lacks, where that is known."""
+
+    SIGN_IN = "sign-in"
+    PERMISSION = "permission"
+    ROLE = "role"
+    LICENCE = "licence"
+    CLOUD = "cloud"
+
+
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """One thing the product needs; `permission` is empty for the sign-in itself."""
+    """One thing the product needs; `permission` is empty for the sign-in itself.
+
+    `lack` is None where nothing is missing, or where something else failed first.
+    """
 
     name: str
     title: str
@@ -25,3 +38,4 @@ class Capability:
     outcome: Outcome
     detail: str
     next_step: str
+    lack: Lack | None = None

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from graph_client.capability import Capability
+    from graph_client.claims import Claims
     from graph_client.connection import Connection
     from graph_client.credentials import Prompt
     from graph_client.groups import Group
     from graph_client.paging import Pages
+    from graph_client.reach import Reached
     from graph_client.session import Session
     from provisioning.model import (
         Assignment,
@@ -193,6 +195,18 @@ class GraphClient(Front):
         from graph_client.capabilities import check_capabilities
 
         return self._call(check_capabilities, timeout_seconds)
+
+    def claims(self, *, timeout_seconds: float = _SMALL_SECONDS) -> Claims | None:
+        """Sign in and return what the token says of itself; None when it cannot be read."""
+        return self._call(lambda session: session.sign_in(), timeout_seconds)
+
+    def reach(
+        self, others: Sequence[str] = (), *, timeout_seconds: float = _SMALL_SECONDS
+    ) -> list[Reached]:
+        """Ask Graph, the sign-in service and other addresses whether they answer, without token."""
+        from graph_client.reach import reach_hosts
+
+        return self._call(lambda session: reach_hosts(session.connection, others), timeout_seconds)
 
     def _people(
         self, make: Callable[[Session], Pages], timeout_seconds: float

@@ -40,7 +40,7 @@ _LONGEST_QUOTE = 300
 
 _SERVER_ERROR = 500
 _OUT_OF_REACH = (ServiceRequestError, ServiceResponseError)
-_HEALTH = "Try again in a few minutes; https://status.cloud.microsoft shows known incidents."
+HEALTH = "Try again in a few minutes; https://status.cloud.microsoft shows known incidents."
 
 
 def quote(text: str, connection: Connection) -> str:
@@ -110,8 +110,8 @@ def explain(error: Exception, connection: Connection, need: str) -> GraphError:
         return explain_failure(failure, connection, need)
     if isinstance(error, UnreadableError):
         said = quote(str(error), connection)
-        return BadAnswer(f"{needs()[need].title}: Graph's answer cannot be read. {said}", _HEALTH)
-    return _explain_network(error, connection)
+        return BadAnswer(f"{needs()[need].title}: Graph's answer cannot be read. {said}", HEALTH)
+    return explain_network(error, connection, connection.graph_host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def explain_failure(failure: Failure, connection: Connection, need: str) -> Grap
         )
     if status >= _SERVER_ERROR:
         sentence = f"{wanted.title}: Graph failed (HTTP {status})."
-        return Unavailable(sentence, _HEALTH, **failure.facts())
+        return Unavailable(sentence, HEALTH, **failure.facts())
     return Refused(
         f"{wanted.title}: Graph refused the request (HTTP {status}). Graph said: {said}",
         "Report this with the request id: the request itself seems wrong.",
@@ -196,7 +196,7 @@ def _permission_missing(
     )
     if wanted.also and not is_delegated:
         next_step += f" {wanted.also}"
-    if is_delegated:
+    if is_delegated and wanted.roles:
         next_step += f" The account also needs a role: {wanted.role}."
     error = PermissionMissing(
         f"{wanted.title}: the permission {permission} is missing.", next_step, **failure.facts()
@@ -205,10 +205,10 @@ def _permission_missing(
     return error
 
 
-def _explain_network(error: Exception, connection: Connection) -> GraphError:
-    host = connection.graph_host
+def explain_network(error: Exception, connection: Connection, host: str) -> GraphError:
+    """Tell why a host could not be reached."""
     if isinstance(error, httpx.TimeoutException):
-        return Unavailable(f"{host} did not answer in time.", _HEALTH)
+        return Unavailable(f"{host} did not answer in time.", HEALTH)
     if _is_untrusted(error):
         return _untrusted(host)
     if isinstance(error, httpx.ConnectError | httpx.ProxyError):
@@ -217,8 +217,8 @@ def _explain_network(error: Exception, connection: Connection) -> GraphError:
             f"Check that this machine reaches {host}.",
         )
     if isinstance(error, httpx.TransportError):
-        return Unavailable(f"The connection to {host} broke.", _HEALTH)
-    return BadAnswer(f"The answer of {host} cannot be read: {type(error).__name__}.", _HEALTH)
+        return Unavailable(f"The connection to {host} broke.", HEALTH)
+    return BadAnswer(f"The answer of {host} cannot be read: {type(error).__name__}.", HEALTH)
 
 
 def _untrusted(host: str) -> Unavailable:

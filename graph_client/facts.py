@@ -14,7 +14,11 @@ _SIGN_IN_REFERENCE = "https://learn.microsoft.com/entra/identity-platform/refere
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a part of the product asks Graph for. `role` is for people, `licence` may be None."""
+    """What a part of the product asks Graph for.
+
+    `roles` are for people who sign in themselves, the least first (none: a member's default rights
+    do); `not_enough` are roles that one would expect to do.
+    """
 
     name: str
     title: str
@@ -22,10 +26,33 @@ class Need:
     application: str
     delegated: str
     purpose: str
-    role: str
     source: str
+    roles: tuple[str, ...] = ()
+    not_enough: tuple[str, ...] = ()
+    role_source: str | None = None
     licence: str | None = None
     also: str | None = None
+
+    @property
+    def role(self) -> str:
+        """The roles in words, with those that are not enough.
+
+        Where a member's default rights do, a guest still needs the role that reads the directory.
+        """
+        words = " or ".join(self.roles or ("Directory Readers",))
+        if self.not_enough:
+            words += f" ({', '.join(self.not_enough)} is not enough)"
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Who can grant a kind of right: `roles` by name, the least first; `note` where nobody can."""
+
+    what: str
+    roles: tuple[str, ...]
+    source: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +73,37 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class SignInError:
-    """What an AADSTS code means."""
+    """What an AADSTS code means; `consent` where an administrator's consent mends it."""
 
     code: str
     meaning: str
     next_step: str
+    consent: bool = False
     source: str = _SIGN_IN_REFERENCE
 
 
 @cache
 def needs() -> dict[str, Need]:
     """Everything the product asks Graph for, by name."""
-    return {name: Need(name=name, **entry) for name, entry in _read("permissions").items()}
+    return {name: Need(name=name, **_tuples(entry)) for name, entry in _read("permissions").items()}
+
+
+@cache
+def grants() -> dict[str, Grant]:
+    """Who can grant what: by application, delegated, role, licence or azure-cli."""
+    return {kind: Grant(**_tuples(entry)) for kind, entry in _read("grants").items()}
+
+
+@cache
+def app_role_ids() -> dict[str, str]:
+    """Ids of Graph's application permissions, by name."""
+    return _read("app_roles")
+
+
+@cache
+def directory_role_ids() -> dict[str, str]:
+    """Template ids of directory roles, by name."""
+    return _read("directory_roles")
 
 
 @cache
@@ -70,6 +116,10 @@ def refusals() -> tuple[Refusal, ...]:
 def sign_in_errors() -> dict[str, SignInError]:
     """Known sign-in errors, by AADSTS code."""
     return {code: SignInError(code, **entry) for code, entry in _read("sign_in_errors").items()}
+
+
+def _tuples(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
 def _read(name: str) -> dict[str, Any]:

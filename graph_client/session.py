@@ -15,6 +15,7 @@ import httpx
 from kiota_abstractions.api_error import APIError
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 
+from graph_client.claims import read_claims
 from graph_client.clock import ClockWatch
 from graph_client.credentials import SharedSignIn
 from graph_client.errors import GraphError, NotInThisCloud, Throttled
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kiota_abstractions.request_information import RequestInformation
     from msgraph import GraphServiceClient
 
+    from graph_client.claims import Claims
     from graph_client.connection import Connection
     from graph_client.credentials import Prompt
 
@@ -54,9 +56,12 @@ class Session:
         self.clock = ClockWatch()
         self.sdk = _sdk(connection, self._sign_in, self._transport, retries, self.clock)
 
-    async def sign_in(self) -> None:
-        """Get a token, to see whether that works; raises SignInFailed or Unavailable."""
-        await self._sign_in.get_token(self.connection.scope)
+    async def sign_in(self) -> Claims | None:
+        """Get a token, to see whether that works; raises SignInFailed or Unavailable.
+
+        Returns what the token says of itself, never the token.
+        """
+        return read_claims((await self._sign_in.get_token(self.connection.scope)).token)
 
     @property
     def is_signing_in(self) -> bool:

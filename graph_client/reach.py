@@ -1,0 +1,87 @@
+"""Whether the hosts that a connection talks to can be reached, without any token."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpx
+
+from graph_client.clock import ClockWatch
+from graph_client.connection import LOOPBACK_HOSTS, SignIn
+from graph_client.errors import Unavailable
+from graph_client.explain import HEALTH, explain_network
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from graph_client.connection import Connection
+    from graph_client.errors import GraphError
+
+_SECONDS = 10.0
+_SERVER_ERROR = 500
+GRAPH, LOGIN = "graph", "login"
+# The token of these does not come from the login host, as far as this machine sees.
+_NOT_THROUGH_LOGIN_HOST = frozenset({SignIn.STATIC_TOKEN, SignIn.MANAGED_IDENTITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How a host answered; `problem` is None when it did as it should.
+
+    `name` is GRAPH, LOGIN or the address that was given. `clock_ahead` is how far this machine's clock is ahead of the host's, to about a second, None
+    when the host did not tell the time.
+    """
+
+    name: str
+    host: str
+    seconds: float
+    problem: GraphError | None = None
+    clock_ahead: timedelta | None = None
+
+
+async def reach_hosts(connection: Connection, others: Sequence[str] = ()) -> list[Reached]:
+    """Ask Graph, the sign-in service and other addresses for something that takes no token."""
+    places = {GRAPH: f"{connection.graph_base_url}/"}
+    if connection.sign_in not in _NOT_THROUGH_LOGIN_HOST:
+        places[LOGIN] = _configuration_url(connection)
+    places |= {url: url for url in others}
+    return await asyncio.gather(*(_reach(name, url, connection) for name, url in places.items()))
+
+
+async def _reach(name: str, url: str, connection: Connection) -> Reached:
+    """Ask one address; every answer but a server error is as it should be."""
+    host = urlsplit(url).hostname or ""
+    began, watch = time.monotonic(), ClockWatch()
+    try:
+        async with _open(host, connection) as http:
+            answer = await http.get(url)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        problem = explain_network(error, connection, host)
+        return Reached(name, host, time.monotonic() - began, problem)
+    await watch.note(answer)
+    seconds = time.monotonic() - began
+    if answer.status_code < _SERVER_ERROR:
+        return Reached(name, host, seconds, None, watch.ahead)
+    failed = Unavailable(f"{host} answers that it fails (HTTP {answer.status_code}).", HEALTH)
+    return Reached(name, host, seconds, failed, watch.ahead)
+
+
+def _open(host: str, connection: Connection) -> httpx.AsyncClient:
+    verify: ssl.SSLContext | bool = True
+    if connection.ca_file is not None:
+        verify = ssl.create_default_context()
+        verify.load_verify_locations(connection.ca_file)
+    # A proxy of the environment is not for this machine itself.
+    outside = host not in LOOPBACK_HOSTS
+    return httpx.AsyncClient(verify=verify, trust_env=outside, timeout=_SECONDS)
+
+
+def _configuration_url(connection: Connection) -> str:
+    root = connection.authority or f"https://{connection.login_host}"
+    return f"{root.rstrip('/')}/{connection.tenant_id}/v2.0/.well-known/openid-configuration"
