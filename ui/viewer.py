@@ -111,7 +111,7 @@ def _require_safe_setup(auth: Mapping[str, Any]) -> None:
         raise NotSetUpError(refused)
     if auth:
         return
-    if st.context.ip_address is not None:  # None is this computer
+    if isinstance(st.context.ip_address, str):  # None is this computer
         raise NotSetUpError(
             f"The app is open to its own computer only, and {st.context.ip_address} asks for it: "
             "nobody has to sign in. Set up sign-in for viewers (docs/sign-in-for-viewers.md)."
