@@ -40,6 +40,8 @@ from graph_client.retry import RetryPolicy
 __all__ = [
     "CLOUDS",
     "CONFIGURATION_ACTIVITIES",
+    "GRAPH",
+    "LOGIN",
     "BadAnswer",
     "BrokenConnection",
     "Capability",
@@ -48,8 +50,6 @@ __all__ = [
     "Configured",
     "Connection",
     "ForbiddenHost",
-    "GRAPH",
-    "LOGIN",
     "Grant",
     "GraphClient",
     "GraphError",

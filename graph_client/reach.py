@@ -34,8 +34,8 @@ _NOT_THROUGH_LOGIN_HOST = frozenset({SignIn.STATIC_TOKEN, SignIn.MANAGED_IDENTIT
 class Reached:
     """How a host answered; `problem` is None when it did as it should.
 
-    `name` is GRAPH, LOGIN or the address that was given. `clock_ahead` is how far this machine's clock is ahead of the host's, to about a second, None
-    when the host did not tell the time.
+    `name` is GRAPH, LOGIN or the address that was given. `clock_ahead` is how far this machine's
+    clock is ahead of the host's, to about a second, None when the host did not tell the time.
     """
 
     name: str
