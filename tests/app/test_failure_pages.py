@@ -113,7 +113,7 @@ def test_an_event_with_which_nothing_is_wrong_has_no_diagnosis(healthy, open_pag
 
 
 def test_muting_takes_a_signature_out_and_ending_the_mute_brings_it_back(
-    own_history, worst, open_page
+    worst, own_history, open_page
 ):
     job_id, failures = worst
     group = failures.of(Kind.FAILING)[0]
