@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import pandas as pd
 
-from graph_client import Capability, GraphError, Throttled, Unavailable
+from graph_client import GraphError, Throttled, Unavailable
 from history import queries
 from importing import IMPORTED
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
 from provisioning.standing import AppJob, Knowledge
 from provisioning.wire import decode_job
 from ui.masked_search import searched
-from ui.sources import Source, client_of, client_within, history_of, loader
+from ui.sources import Source, client_within, history_of, loader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,6 @@ LIVE_SECONDS = 30
 # Other processes may collect into the same history; our own collector changes `generation`.
 HISTORY_SECONDS = 60
 GRAPH_TIMEOUT_SECONDS = 8.0
-CHECK_TIMEOUT_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +136,6 @@ def _stored_jobs(source: Source) -> list[AppJob]:
         )
         for row in rows.to_dict("records")
     ]
-
-
-def check(source: Source) -> Loaded[list[Capability]]:
-    """Try what the connection may read, now: whoever tests wants no remembered answer."""
-    try:
-        found = client_of(source).check(timeout_seconds=CHECK_TIMEOUT_SECONDS)
-    except GraphError as error:
-        return Loaded([], None, (problem_of(error),))
-    return Loaded(found, datetime.now(UTC))
 
 
 # --- History ------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ PACKAGES = {
     "cli",
     "collect",
     "commands",
+    "doctor",
     "foresee",
     "graph_client",
     "history",
@@ -30,6 +31,7 @@ MAY_IMPORT = {
     "app": {"ui"},
     "pages": {"ui", "provisioning"},
     "ui": {
+        "doctor",
         "importing",
         "support_bundle",
         "collect",
@@ -44,6 +46,7 @@ MAY_IMPORT = {
     "cli": {"commands", "logs", "settings"},
     "logs": {"provisioning", "settings"},
     "commands": {
+        "doctor",
         "importing",
         "support_bundle",
         "collect",
@@ -55,6 +58,7 @@ MAY_IMPORT = {
         "settings",
     },
     "collect": {"graph_client", "history", "provisioning"},
+    "doctor": {"graph_client", "history", "provisioning"},
     "foresee": {"provisioning"},
     "onboard": {"graph_client", "history", "provisioning"},
     "history": {"provisioning"},

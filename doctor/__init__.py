@@ -1,0 +1,16 @@
+"""What works with a connection, what is missing for which panel, and who can grant it."""
+
+from doctor.examine import broken_checks, examine, worst_first
+from doctor.findings import Check, Command, Findings, Level, PanelState, Remedy
+
+__all__ = [
+    "Check",
+    "Command",
+    "Findings",
+    "Level",
+    "PanelState",
+    "Remedy",
+    "broken_checks",
+    "examine",
+    "worst_first",
+]
