@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from ui import shell
+from ui import gate, shell
+from ui.navigation import navigation
 
-page = shell.navigation()
-shell.frame()
-shell.run(page)
+refusal = gate.refusal()
+# Always declared, or Streamlit would open the files of `pages` by itself.
+page = navigation(hidden=refusal is not None)
+if refusal:
+    gate.draw(refusal)
+else:
+    shell.frame()
+    shell.run(page)

@@ -1,4 +1,4 @@
-"""The frame of every page: navigation, the guard, the sidebar and the heading."""
+"""The frame of every page: the guard, the sidebar and the heading."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from graph_client import BrokenConnection
 from history import HistoryError
 from importing import IMPORTED
 from ui import links, moments
@@ -19,10 +20,14 @@ from ui.broken import (
     unusable_connections,
     unusable_notice,
 )
-from ui.data import Source, coverage
+from ui.data import coverage
 from ui.freshness import collecting_panel
+from ui.gate import draw, refused, sign_out_button
 from ui.imported import imported_connections, imported_panel
+from ui.navigation import ICON, navigation
+from ui.sources import Source, may_bundle, source_of
 from ui.text import plain
+from ui.viewer import LOCAL, NoEntryError, Viewer, current_viewer
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -35,7 +40,6 @@ if TYPE_CHECKING:
 
 SIMULATED = "Sample tenant: simulated data"
 _CONTEXT = "_context"
-_ICON = "ui/icon.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Context:
     now: datetime
     collecting: Collecting
     first_connection: str
+    viewer: Viewer = LOCAL
 
     @property
     def has_collected(self) -> bool:
@@ -67,107 +72,6 @@ class Context:
         return moments.ago(moment, self.now)
 
 
-def navigation() -> Page:
-    """Declare the pages; calling it also ends Streamlit's own discovery of `pages/`."""
-    # The icon is a file, because the browser would fetch a Material icon for its tab from Google.
-    st.set_page_config(page_icon=_ICON, layout="wide")
-    return st.navigation(
-        [
-            st.Page(
-                "pages/overview.py",
-                title="Overview",
-                icon=":material/dashboard:",
-                default=True,
-                help="All provisioning jobs of the connection, worst first.",
-            ),
-            st.Page(
-                "pages/job.py",
-                title="Job",
-                icon=":material/sync_alt:",
-                url_path="job",
-                help="One job: state, cycles, who fails now, and what Graph reports.",
-            ),
-            st.Page(
-                "pages/failures.py",
-                title="Failures",
-                icon=":material/person_alert:",
-                url_path="failures",
-                help="Who did not arrive, by cause: whose side it is, and what to do.",
-            ),
-            st.Page(
-                "pages/person.py",
-                title="Find a person",
-                icon=":material/person_search:",
-                url_path="person",
-                help="One person over all jobs: in scope, arrived, and if not, why.",
-            ),
-            st.Page(
-                "pages/mappings.py",
-                title="Mappings",
-                icon=":material/conversion_path:",
-                url_path="mappings",
-                help="Where each value comes from, what is wrong there, and what changed.",
-            ),
-            st.Page(
-                "pages/preflight.py",
-                title="Preflight",
-                icon=":material/flight_takeoff:",
-                url_path="preflight",
-                help="Who in scope will fail or be skipped, before it happens.",
-            ),
-            st.Page(
-                "pages/onboarding.py",
-                title="Onboarding",
-                icon=":material/checklist:",
-                url_path="onboarding",
-                help="How far a vendor's guide is followed, and what is in the way.",
-            ),
-            st.Page(
-                "pages/first_cycle.py",
-                title="First cycle",
-                icon=":material/timer:",
-                url_path="first_cycle",
-                help="How long the initial cycle takes, and how far a running one is.",
-            ),
-            st.Page(
-                "pages/logs.py",
-                title="Logs",
-                icon=":material/list_alt:",
-                url_path="logs",
-                help="Provisioning events and audit entries, filtered and searched.",
-            ),
-            st.Page(
-                "pages/bundle.py",
-                title="Support bundle",
-                icon=":material/folder_zip:",
-                url_path="bundle",
-                help="One redacted file with all that a vendor needs to help.",
-            ),
-            st.Page(
-                "pages/import.py",
-                title="Import",
-                icon=":material/upload_file:",
-                url_path="import",
-                help="Read files that somebody sent, or diagnose a pasted error.",
-            ),
-            st.Page(
-                "pages/doctor.py",
-                title="Doctor",
-                icon=":material/stethoscope:",
-                url_path="doctor",
-                help="What works, what is missing for which page, and who can grant it.",
-            ),
-            st.Page(
-                "pages/connect.py",
-                title="Connect",
-                icon=":material/cable:",
-                url_path="connect",
-                help="How to connect a tenant, step by step.",
-            ),
-        ]
-    )
-
-
 def open_page() -> Context:
     """First line of every page; it also stops a page from being run without app.py.
 
@@ -183,10 +87,13 @@ def open_page() -> Context:
 
 def frame() -> None:
     """Draw the sidebar and leave the context for the page; stop when nothing can be opened."""
+    viewer = current_viewer()
     shared = background()
-    st.logo(_ICON, size="medium")
-    imported, unusable = imported_connections(), unusable_connections()
-    names = [*(connection.name for connection in shared.connections), *unusable, *imported]
+    st.logo(ICON, size="medium")
+    imported, unusable = _imported(viewer), _unusable(viewer)
+    usable = [one.name for one in shared.connections if viewer.rights.opens(one.name)]
+    names = [*usable, *unusable, *imported]
+    _stop_at_foreign_link(viewer, names)
     wanted = st.session_state.pop(links.NEXT_CONNECTION, None)
     if wanted in names:
         st.session_state[links.CONNECTION] = wanted
@@ -196,8 +103,8 @@ def frame() -> None:
         connection = resting or shared.connection(name)
         collector = None if resting else shared.collector(name)
         state = resting.collecting if resting else shared.collector(name).state
-        uri = shared.history_uri if collector else shared.imports_uri
-        source = Source(name, connection.tenant_id, uri, state.generation)
+        found = Source(name, "", "", 0) if name in unusable else source_of(viewer, name)
+        source = found._replace(generation=state.generation)
         context = Context(
             connection=connection,
             source=source,
@@ -205,28 +112,87 @@ def frame() -> None:
             now=datetime.now(UTC),
             collecting=state,
             first_connection=names[0],
+            viewer=viewer,
         )
         if collector:
             collecting_panel(collector, state, coverage(source), context.zone)
         elif name in imported:
             imported_panel(imported[name].done, coverage(source), context.zone, context.now)
-        st.caption("Open to this computer only: sign-in for viewers is not set up.")
+        _viewer_panel(viewer, source)
     st.session_state[_CONTEXT] = context
 
 
+def _imported(viewer: Viewer) -> dict[str, ImportedConnection]:
+    listed = imported_connections()
+    return {name: listed[name] for name in listed if viewer.rights.opens(name, imported=True)}
+
+
+def _unusable(viewer: Viewer) -> dict[str, UnusableConnection]:
+    """Return what cannot be used; for whom nothing is left, a connection that says so."""
+    listed = unusable_connections()
+    found = {name: listed[name] for name in listed if viewer.rights.opens(name)}
+    usable = any(viewer.rights.opens(one.name) for one in background().connections)
+    if found or usable or _imported(viewer):
+        return found
+    nothing = BrokenConnection("No connection", "Your role opens no connection yet.")
+    return {nothing.name: UnusableConnection(nothing)}
+
+
+def _stop_at_foreign_link(viewer: Viewer, names: list[str]) -> None:
+    """Say that a link's connection cannot be opened; whether it exists is not told."""
+    wanted = st.query_params.get(links.CONNECTION)
+    if not viewer.id or wanted is None or wanted in names:
+        return
+    with st.sidebar:
+        _viewer_panel(viewer, None)
+    refused(f"This link is to the connection {wanted}, which you cannot open.", viewer.contact)
+    if st.button("Open what I may", icon=":material/home:"):
+        st.query_params.pop(links.CONNECTION)
+        st.switch_page("pages/overview.py")
+    st.stop()
+
+
+def _viewer_panel(viewer: Viewer, source: Source | None) -> None:
+    """Draw who looks, how, and the way out."""
+    if not viewer.id:
+        st.caption("Open to this computer only: sign-in for viewers is not set up.")
+        return
+    if source and source.masked:
+        st.caption(":material/visibility_off: People are masked for your role.")
+    st.caption(f"Signed in as **{plain(viewer.name)}**")
+    sign_out_button()
+
+
 def run(page: Page) -> None:
-    """Run the page; history that cannot be read is told as such, whatever the page asked."""
-    chosen = st.session_state[_CONTEXT].connection
+    """Run the page, or say why not; history that cannot be read is told whatever was asked."""
+    context: Context = st.session_state[_CONTEXT]
+    chosen = context.connection
     if isinstance(chosen, UnusableConnection) and page.url_path not in OPEN_ANYWAY:
         del st.session_state[_CONTEXT]
         st.title(page.title, anchor=False)
         unusable_notice(chosen)
         links_out()
         return
+    missing = _missing_right(context, page.url_path)
+    if missing:
+        del st.session_state[_CONTEXT]
+        st.title(page.title, anchor=False)
+        refused(missing, context.viewer.contact)
+        return
     try:
         page.run()
     except HistoryError as error:
         st.error(plain(str(error)), title="The collected history cannot be read")
+    except NoEntryError as error:
+        draw(error)
+
+
+def _missing_right(context: Context, url_path: str) -> str | None:
+    if url_path == "import" and not context.viewer.rights.imports:
+        return "Your role may not import files."
+    if url_path == "bundle" and not may_bundle(context.viewer, context.source):
+        return f"Your role may not make support bundles of {context.connection.name}."
+    return None
 
 
 def heading(context: Context, title: str) -> None:

@@ -85,6 +85,23 @@ def permit(source: Source) -> Viewer:
     return viewer
 
 
+def may_bundle(viewer: Viewer, source: Source) -> bool:
+    """Whether the viewer may make support bundles of a connection."""
+    return viewer.rights.bundles(source.connection, imported=source.is_imported)
+
+
+def permit_bundle(source: Source) -> None:
+    """Raise NotAllowedError unless the viewer may make support bundles of a connection."""
+    if not may_bundle(permit(source), source):
+        raise NotAllowedError(f"Your role may not make support bundles of {source.connection}.")
+
+
+def permit_import() -> None:
+    """Raise NotAllowedError unless the viewer may import files."""
+    if not current_viewer().rights.imports:
+        raise NotAllowedError("Your role may not import files.")
+
+
 class Loader(Generic[P, T]):
     """A cached answer about a source; asks `permit` before each, as the cache does not."""
 

@@ -24,11 +24,15 @@ _ID_DIGITS = 24
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """One viewer; `id` and `name` are empty where nobody has to sign in."""
+    """One viewer; `id` and `name` are empty where nobody has to sign in.
+
+    `contact` is whom to ask for further rights, if the viewers file says.
+    """
 
     id: str
     name: str
     rights: Rights
+    contact: str | None = None
 
 
 LOCAL = Viewer("", "", EVERYTHING)
@@ -83,7 +87,7 @@ def current_viewer() -> Viewer:
     rights = viewers.rights(claims)
     if rights is None:
         raise NoRoleError(_name(claims), viewers.contact)
-    return Viewer(_id(claims), _name(claims), rights)
+    return Viewer(_id(claims), _name(claims), rights, viewers.contact)
 
 
 def auth_section() -> Mapping[str, Any]:
