@@ -28,7 +28,7 @@ only = left.selectbox(
     key="only",
     on_change=remember,
 )
-open_data = right.toggle(
+open_data = not context.source.masked and right.toggle(
     "Leave personal data in",
     key="personal",
     help="Off: names, sign-in names, mails, phones and addresses become pseudonyms.",

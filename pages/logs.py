@@ -35,11 +35,13 @@ log = st.segmented_control(
     label_visibility="collapsed",
 )
 if log == EVENTS:
-    chosen, narrowing = filters.event_filter(data.jobs(context.source).data, context.now)
+    chosen, narrowing = filters.event_filter(
+        data.jobs(context.source).data, context.now, masked=context.source.masked
+    )
     total = data.count_events(context.source, chosen)
     found = counted(total, "event")
 else:
-    chosen, narrowing = filters.audit_filter(context.now)
+    chosen, narrowing = filters.audit_filter(context.now, masked=context.source.masked)
     total = data.count_audits(context.source, chosen)
     found = counted(total, "audit entry", "audit entries")
 if not total:

@@ -7,6 +7,7 @@ import streamlit as st
 from provisioning.wording import counted
 from ui import failure_data, mapping_data, records
 from ui.event_view import event_view
+from ui.masked_search import ONLY_IDS
 from ui.person_view import person_view
 from ui.shell import heading, open_page
 from ui.text import plain
@@ -26,13 +27,17 @@ def search_anew() -> None:
 
 
 heading(context, "Find a person")
+masked = context.source.masked
 text = st.text_input(
-    "Name, user principal name, mail address or object id",
+    "Object id" if masked else "Name, user principal name, mail address or object id",
     key="q",
     bind="query-params",
     icon=":material/search:",
     on_change=search_anew,
-    placeholder="for example maria.lopez@contoso.com",
+    placeholder="for example 00000000-0000-0000-0000-000000000000"
+    if masked
+    else "for example maria.lopez@contoso.com",
+    help=ONLY_IDS if masked else None,
 ).strip()
 
 object_id = st.query_params.get("id")

@@ -10,9 +10,9 @@ import streamlit as st
 from importing import IMPORTED
 from provisioning.bundle import pack, page
 from support_bundle import NoSuchJobError, Wanted, make_contents, read_key
-from ui import data
 from ui.background import background
 from ui.imported import imported_connections
+from ui.sources import history_of, permit_bundle, unmasked_history_of
 from ui.standing import current_standings
 from ui.text import plain
 
@@ -26,7 +26,9 @@ _PREVIEW_HEIGHT = 720
 
 
 def make(context: Context, chosen: Chosen, cause: str | None, *, redact: bool) -> Contents | None:
-    """Return the contents, or draw why they cannot be made."""
+    """Return the contents, or draw why they cannot be made; raises NotAllowedError."""
+    permit_bundle(context.source)
+    redact = redact or context.source.masked
     said = _standing(context, chosen)
     wanted = Wanted(
         tenant_id=context.source.tenant_id,
@@ -40,7 +42,8 @@ def make(context: Context, chosen: Chosen, cause: str | None, *, redact: bool) -
     try:
         key = read_key(background().settings.bundle_key_file) if redact else None
         with st.spinner("Putting the bundle together ..."):
-            return make_contents(data.history_of(context.source), wanted, now=context.now, key=key)
+            history = unmasked_history_of(context.source) if redact else history_of(context.source)
+            return make_contents(history, wanted, now=context.now, key=key)
     except NoSuchJobError as error:
         st.info(plain(str(error)), title="Nothing to bundle yet")
     except OSError as error:

@@ -9,6 +9,7 @@ import streamlit as st
 from history import queries
 from history.queries import AuditFilter, EventFilter
 from ui.data import history_of
+from ui.masked_search import searched
 from ui.text import safe_csv
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from history import History
     from ui.shell import Context
+    from ui.sources import Source
 
 # Excel's own limit is 1,048,576 rows; this many take seconds and about 60 MB.
 CSV_LIMIT = 100_000
@@ -27,7 +29,7 @@ def csv_button(context: Context, chosen: EventFilter | AuditFilter, total: int) 
     cut = f" (newest {CSV_LIMIT:,})" if total > CSV_LIMIT else ""
     st.download_button(
         f"CSV{cut}",
-        data=lambda: safe_csv(_rows(history, context.source.tenant_id, chosen)),
+        data=lambda: safe_csv(_rows(history, context.source, chosen)),
         file_name=f"{type(chosen).__name__.removesuffix('Filter').lower()}s-{context.now:%Y%m%d-%H%M}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -36,7 +38,10 @@ def csv_button(context: Context, chosen: EventFilter | AuditFilter, total: int) 
     )
 
 
-def _rows(history: History, tenant_id: str, chosen: EventFilter | AuditFilter) -> pd.DataFrame:
+def _rows(history: History, source: Source, chosen: EventFilter | AuditFilter) -> pd.DataFrame:
     if isinstance(chosen, EventFilter):
-        return queries.filtered_events(history, tenant_id, chosen, CSV_LIMIT)
-    return queries.audits_page(history, tenant_id, chosen, page=0, page_size=CSV_LIMIT)
+        return queries.filtered_events(
+            history, source.tenant_id, searched(source, chosen), CSV_LIMIT
+        )
+    chosen = searched(source, chosen)
+    return queries.audits_page(history, source.tenant_id, chosen, page=0, page_size=CSV_LIMIT)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from history.queries import AuditFilter, EventFilter
 from ui import links
+from ui.masked_search import ONLY_IDS
 from ui.status import EVENTS, event_look
 from ui.text import plain
 
@@ -40,7 +41,9 @@ def period_start(period: str | None, now: datetime) -> datetime | None:
     return None if length is None else (now - length).replace(second=0, microsecond=0)
 
 
-def event_filter(jobs: Sequence[AppJob], now: datetime) -> tuple[EventFilter, bool]:
+def event_filter(
+    jobs: Sequence[AppJob], now: datetime, *, masked: bool
+) -> tuple[EventFilter, bool]:
     """Draw the filters of provisioning events; return them and whether they narrow anything."""
     names = {app_job.job.id: app_job.name for app_job in jobs}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -57,7 +60,8 @@ def event_filter(jobs: Sequence[AppJob], now: datetime) -> tuple[EventFilter, bo
             args=(remember,),
             width=215,
         )
-        search = _search("Name, user principal name, id, reason or error code")
+        everything = "Name, user principal name, id, reason or error code"
+        search = _search("Object id" if masked else everything, masked=masked)
         action = _choice("Action", ACTIONS, "action")
         object_type = _choice("Type", OBJECT_TYPES, "type")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -88,10 +92,11 @@ def event_filter(jobs: Sequence[AppJob], now: datetime) -> tuple[EventFilter, bo
     return chosen, narrowing
 
 
-def audit_filter(now: datetime) -> tuple[AuditFilter, bool]:
+def audit_filter(now: datetime, *, masked: bool) -> tuple[AuditFilter, bool]:
     """Draw the filters of audit entries; return them and whether they narrow anything."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        search = _search("Activity, target, initiator or reason")
+        everything = "Activity, target, initiator or reason"
+        search = _search("Id of the target" if masked else everything, masked=masked)
         result = st.pills(
             "Result",
             RESULTS,
@@ -111,7 +116,7 @@ def _job_changed(remember: Callable[[], None]) -> None:
     first_page()
 
 
-def _search(placeholder: str) -> str:
+def _search(placeholder: str, *, masked: bool) -> str:
     return st.text_input(
         "Search",
         key="q",
@@ -120,6 +125,7 @@ def _search(placeholder: str) -> str:
         on_change=first_page,
         icon=":material/search:",
         width=290,
+        help=ONLY_IDS if masked else None,
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from history import HistoryError
 from importing import BytesSource, ImportReport, Progress, import_files, key_of
 from ui.background import background
+from ui.sources import permit_import
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,8 @@ class Importer:
 
 
 def begin(name: str, uploads: Sequence[UploadedFile]) -> Importer:
-    """Start importing uploads under a name."""
+    """Start importing uploads under a name; raises NotAllowedError."""
+    permit_import()
     shared = background()
     sources = [BytesSource(upload.name, upload.getvalue()) for upload in uploads]
     importer = Importer(shared.history_at(shared.imports_uri), name, sources)

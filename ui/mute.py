@@ -10,6 +10,7 @@ import streamlit as st
 from provisioning.failures import Kind, Mute
 from provisioning.wording import counted, day
 from ui import failure_data
+from ui.sources import mask_of
 from ui.text import plain
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def mute_panel(context: Context, job_id: str, group: CauseGroup) -> None:
     title = f"What Entra logged, in {counted(len(group.findings), 'wording')}"
     with st.expander(title, icon=":material/fingerprint:", expanded=group.kind is Kind.MUTED):
         for number, finding in enumerate(group.findings):
-            st.code(finding.affected.signature, language=None, wrap_lines=True)
+            _wording(context, finding)
             with st.container(horizontal=True, vertical_alignment="center"):
                 _act(context, job_id, finding, number)
 
@@ -55,7 +56,7 @@ def _ask(context: Context, job_id: str, finding: Finding) -> None:
         f"{counted(finding.affected.objects, 'object')} with this signature will no longer count "
         "as failing in this job, until the end date. New people with it are muted too."
     )
-    st.code(finding.affected.signature, language=None, wrap_lines=True)
+    _wording(context, finding)
     reason = st.text_input(
         "Why is it harmless?",
         max_chars=_REASON_CHARACTERS,
@@ -77,6 +78,13 @@ def _ask(context: Context, job_id: str, finding: Finding) -> None:
         word = Mute(finding.affected.signature, reason.strip(), end, by=_viewer())
         failure_data.mute(context.source, job_id, word, datetime.now(UTC))
         st.rerun()
+
+
+def _wording(context: Context, finding: Finding) -> None:
+    """Draw the signature; it is a key of history and therefore masked only here."""
+    mask = mask_of(context.source)
+    said = finding.affected.signature
+    st.code(mask.text(said) if mask else said, language=None, wrap_lines=True)
 
 
 def _viewer() -> str | None:
