@@ -160,10 +160,13 @@ def start(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run all tests, or those that the arguments name as for pytest."""
+    """Run all tests on two processes, or in one those that the arguments name as for pytest."""
     install("requirements-dev")
     environment = {**os.environ, "CHROMIUM": require_chromium()}
-    return run(python(), "-m", "pytest", *arguments, check=False, env=environment)
+    # A file's tests stay together, because they share a browser, a history or a Spark server.
+    everything = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    chosen = arguments or everything
+    return run(python(), "-m", "pytest", *chosen, check=False, env=environment)
 
 
 def check(arguments: list[str]) -> int:

@@ -35,10 +35,10 @@ def worst(source):
 @pytest.fixture
 def own_history(collected, healthy, tmp_path, monkeypatch):
     """A copy of the collected history, so that a mute does not reach other tests."""
+    background.clear()  # nothing may write while the files are copied
     copy = tmp_path / "own history"
     shutil.copytree(healthy.history, copy)
     tenant = Tenant(collected.server, copy, collected.token)
-    background.clear()
     tenant.configure(tmp_path, monkeypatch)
     background().collector(NAME).wait(PASS_SECONDS)
     return Source(NAME, tenant.simulated.tenant_id, str(copy), 0)

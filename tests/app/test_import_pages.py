@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from history import open_history
 from importing import BytesSource, import_files, key_of
 from tests.app.conftest import words
 from ui.background import background
@@ -18,26 +19,31 @@ REASON = (
 
 
 @pytest.fixture(autouse=True)
-def _key(tmp_path, monkeypatch):
-    monkeypatch.setenv("BUNDLE_KEY_FILE", str(tmp_path / "bundle.key"))
+def _key(collected, monkeypatch):
+    monkeypatch.setenv("BUNDLE_KEY_FILE", str(collected.history.parent / "bundle.key"))
 
 
-@pytest.fixture
-def imported(healthy, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def imports(collected, tmp_path_factory):
     """Import the log that the healthy tenant serves, as the portal's JSON."""
-    monkeypatch.setattr(background(), "imports_uri", str(tmp_path / "imports"))
     now = datetime.now(UTC)
-    entries = healthy.simulated.provisioning_log.entries(
+    entries = collected.simulated.provisioning_log.entries(
         now.timestamp() - 3 * 86_400, now.timestamp(), descending=False
     )
     data = json.dumps([json.loads(entry.write()) for entry in entries]).encode()
-    history = background().history_at(background().imports_uri)
-    import_files(
-        [BytesSource("log.json", data)], history, key_of("Mail") or "", name="Mail", now=now
-    )
+    folder = str(tmp_path_factory.mktemp("imports"))
+    files = [BytesSource("log.json", data)]
+    import_files(files, open_history(folder), key_of("Mail") or "", name="Mail", now=now)
+    return folder
+
+
+@pytest.fixture
+def imported(imports, healthy, monkeypatch):  # noqa: ARG001  (the app must be open)
+    monkeypatch.setattr(background(), "imports_uri", imports)
     forget_list()
     (name,) = imported_connections()
-    return name
+    yield name
+    forget_list()
 
 
 @pytest.mark.parametrize(
