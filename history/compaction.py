@@ -1,19 +1,23 @@
-"""Merging small files of a table once they pile up, while others read and write.
+"""Merging small files of a table once they pile up, and removing old ones, while others work.
 
 Delta keeps the merged files until a vacuum, so a reader with an older snapshot is not disturbed;
-adding rows does not conflict with merging; of two mergers the slower one gives up.
+adding rows does not conflict with merging; of two mergers the slower one gives up. A vacuum takes
+files that were merged or emptied a day ago, when no question that began before can still run, and
+what killed processes left behind.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from deltalake.exceptions import CommitFailedError
 
-from history.delta import WRITER, open_table, table_uri
+from history.delta import WRITER, Watermark, append, open_table, table_uri
+from history.erasure import remove_leftovers
 from history.errors import writing
 
 if TYPE_CHECKING:
@@ -25,6 +29,8 @@ SMALL_FILES = 48
 _TARGET_BYTES = 32 * 1024 * 1024
 # A file of at least this size has been merged before or needs no merging.
 _SMALL_BYTES = _TARGET_BYTES // 2
+KEPT_HOURS = 24
+_DAY_SECONDS = 86_400
 
 
 def compact_piles(root: str, table: Table, tenant_id: str, small_files: int = SMALL_FILES) -> int:
@@ -57,3 +63,41 @@ def compact_piles(root: str, table: Table, tenant_id: str, small_files: int = SM
         except CommitFailedError:
             _log.info("Another process merged %s of %s first.", month, table.name)
     return merged
+
+
+def vacuum_daily(root: str, table: Table) -> bool:
+    """Remove files that no snapshot of the last day names; return whether it was today's turn.
+
+    Of several processes the first one of a day (UTC) does it. Raises HistoryError.
+    """
+    day = int(time.time()) // _DAY_SECONDS
+    delta = open_table(root, table)
+    if delta is None or (delta.transaction_version("vacuum") or 0) >= day:
+        return False
+    nothing = table.schema.empty_table()
+    append(root, table, "vacuum/writer", lambda _: nothing, Watermark("vacuum", day))
+    vacuum(root, table)
+    return True
+
+
+def vacuum(root: str, table: Table, kept_hours: int = KEPT_HOURS) -> list[str]:
+    """Remove files that were taken out of the table so long ago; return their names.
+
+    Files that are in no snapshot must be as old too. Raises HistoryError.
+    """
+    delta = open_table(root, table)
+    if delta is None:
+        return []
+    uri = table_uri(root, table)
+    with writing(uri):
+        remove_leftovers(uri)
+        try:
+            return delta.vacuum(
+                retention_hours=kept_hours,
+                enforce_retention_duration=False,
+                dry_run=False,
+                full=True,
+            )
+        except CommitFailedError:
+            _log.info("Another process changed %s during its vacuum.", table.name)
+            return []

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ATTEMPTS = 40
+ATTEMPTS = 40
 # So often is something read again whose files a vacuum has taken meanwhile.
 _REPEATS = 5
 _PAUSE_SECONDS = 0.05
@@ -128,7 +128,7 @@ def append(
 
     Writers of the same name exclude each other. Raises HistoryError.
     """
-    for attempt in range(_ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         delta = open_table(root, table) or _create(table_uri(root, table), table)
         try:
             return _append_once(delta, writer, new_rows, watermark)
@@ -150,7 +150,7 @@ def pause(attempt: int) -> None:
 def too_busy(uri: str) -> HistoryBusy:
     """Return the error for a writer whom others forestalled every time."""
     return HistoryBusy(
-        f"Other collectors were quicker {_ATTEMPTS} times in a row at {uri}.",
+        f"Other collectors were quicker {ATTEMPTS} times in a row at {uri}.",
         "Nothing is lost: run this again, with fewer collectors at once.",
     )
 

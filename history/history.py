@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from history import rows
-from history.compaction import compact_piles
+from history.compaction import compact_piles, vacuum_daily
 from history.delta import Watermark, append, open_table, with_newest
 from history.known import newest, without_known
 from history.tables import (
@@ -23,6 +23,7 @@ from history.tables import (
     PEOPLE,
     SCHEMA_VERSIONS,
     SCOPE_COUNTS,
+    TABLES,
     Log,
 )
 
@@ -142,7 +143,12 @@ class History:
         append(self.uri, MUTES, f"{tenant_id}/{MUTES.name}", lambda _: found)
 
     def compact(self, tenant_id: str) -> int:
-        """Merge small files where they pile up; return how many months were merged."""
+        """Merge small files where they pile up; return how many months were merged.
+
+        The first one of a day also removes files that are no longer part of a table.
+        """
+        for table in TABLES:
+            vacuum_daily(self.uri, table)
         tables = (EVENTS, AUDITS, JOB_SNAPSHOTS, SCHEMA_VERSIONS, SCOPE_COUNTS)
         return sum(compact_piles(self.uri, table, tenant_id) for table in tables)
 

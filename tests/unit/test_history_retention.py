@@ -1,0 +1,248 @@
+"""Rows grow old and are taken out; what holds now, and how far collecting came, stays."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from deltalake import DeltaTable
+
+import cli
+from collect import collect
+from commands.purge import age
+from graph_client import Connection, SignIn
+from history import Log, open_history
+from history.imports import Import, imports
+from history.queries import (
+    EventFilter,
+    count_audits,
+    count_events,
+    latest_jobs,
+    latest_scope_counts,
+    mutes,
+    schema_versions,
+)
+from history.queries.audits import AuditFilter
+from history.retention import purge_older, purge_tenant, tenants
+from history.tables import AUDITS, EVENTS
+from provisioning.failures import Mute
+from provisioning.model import (
+    AuditEntry,
+    Event,
+    Job,
+    ProvisionedApp,
+    Schema,
+    ScopeCounts,
+    ServicePrincipal,
+    StatusInfo,
+)
+from provisioning.wire import Decoded
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+TENANT, OTHER = "684a78f7-18fa-4906-b9d0-0763e21ca726", "o'Brien / 100 % é"
+ALL = EventFilter()
+
+
+def event(number: int, time: datetime) -> Event:
+    return Event(
+        id=f"event-{number}",
+        activity_date_time=time,
+        provisioning_status_info=StatusInfo(status="success"),
+    )
+
+
+def days(count: int) -> timedelta:
+    return timedelta(days=count)
+
+
+@pytest.fixture
+def history(tmp_path):
+    """A year of a tenant and of another: something of every kind each hundred days."""
+    history = open_history(tmp_path)
+    for tenant in (TENANT, OTHER):
+        for number, age in enumerate((300, 200, 100, 0)):
+            then = NOW - days(age)
+            history.merge_events(tenant, [event(number, then)], through=then)
+            audit = AuditEntry(id=f"audit-{number}", activity_date_time=then, raw="{}")
+            history.merge_audits(tenant, [audit], through=then)
+        for age in (300, 200):
+            then = NOW - days(age)
+            jobs = (Job(id="changed", raw=f"{{{age}}}"), Job(id="same", raw="{}"))
+            app = ProvisionedApp(service_principal=ServicePrincipal(id="sp"), jobs=jobs)
+            history.add_job_snapshots(tenant, [app], taken_at=then)
+            history.add_schema(tenant, "sp", "job", Schema(raw=f"{{{age}}}"), seen_at=then)
+            counts = ScopeCounts(assigned_users=age)
+            history.add_scope_counts(tenant, "sp", counts, counted_at=then)
+            mute = Mute("it's \\ known", "reason", NOW + days(age), None)
+            history.add_mute(tenant, "job", mute, muted_at=then)
+    return history
+
+
+GOING = {
+    "events": 2,
+    "audits": 2,
+    "job_snapshots": 1,
+    "schema_versions": 1,
+    "scope_counts": 1,
+    "mutes": 1,
+}
+
+
+def counted(removed: dict[str, int]) -> dict[str, int]:
+    return {name: rows for name, rows in removed.items() if rows}
+
+
+def test_a_dry_run_says_how_many_rows_go_and_removes_none(history):
+    before = NOW - days(180)
+    twice = {name: 2 * rows for name, rows in GOING.items()}
+    assert counted(purge_older(history, before, dry_run=True)) == twice
+    assert counted(purge_older(history, before, tenant_id=TENANT, dry_run=True)) == GOING
+    assert count_events(history, TENANT, ALL) == 4
+
+
+def test_old_rows_go_and_the_newest_word_on_each_thing_stays_however_old(history):
+    assert counted(purge_older(history, NOW - days(180), tenant_id=TENANT)) == GOING
+    assert count_events(history, TENANT, ALL) == 2
+    assert count_audits(history, TENANT, AuditFilter()) == 2
+    assert dict(zip(*latest_jobs(history, TENANT)[["job_id", "raw"]].T.values, strict=True)) == {
+        "changed": "{200}",
+        "same": "{}",
+    }
+    assert list(schema_versions(history, TENANT, "job")["raw"]) == ["{200}"]
+    assert latest_scope_counts(history, TENANT, "sp") == ScopeCounts(assigned_users=200)
+    assert list(mutes(history, TENANT)["muted_until"]) == [NOW + days(200)]
+    assert counted(purge_older(history, NOW - days(180), tenant_id=TENANT)) == {}
+    assert count_events(history, OTHER, ALL) == 4
+    assert len(schema_versions(history, OTHER, "job")) == 2
+
+
+def test_a_table_can_be_kept_for_longer_than_another(history):
+    assert counted(purge_older(history, NOW - days(180), tables=[EVENTS])) == {"events": 4}
+    assert counted(purge_older(history, NOW - days(250), tables=[AUDITS])) == {"audits": 2}
+    assert count_events(history, TENANT, ALL) == 2
+    assert count_audits(history, TENANT, AuditFilter()) == 3
+
+
+def test_all_rows_of_a_tenant_go_with_their_files_and_its_import(history, tmp_path):
+    done = Import(key=TENANT, name="Mail", imported_at=NOW, as_of=NOW)
+    history.add_import(done)
+    history.add_import(Import(key="imported-b", name="B", imported_at=NOW, as_of=NOW))
+    assert tenants(history) == {TENANT, OTHER, "imports"}
+    expected = {"events": 4, "audits": 4, "job_snapshots": 3, "imports": 1}
+    expected |= dict.fromkeys(("schema_versions", "scope_counts", "mutes"), 2)
+    assert counted(purge_tenant(history, TENANT, dry_run=True)) == expected
+    assert counted(purge_tenant(history, TENANT)) == expected
+    assert tenants(history) == {OTHER, "imports"}
+    assert [one.key for one in imports(history)] == ["imported-b"]
+    assert not list(tmp_path.rglob(f"*{TENANT}*/*/*.parquet"))
+    assert count_events(history, OTHER, ALL) == 4
+    assert len(latest_jobs(history, OTHER)) == 2
+
+
+class Graph:
+    """Answers with every event of a list that lies in the window, and remembers the windows."""
+
+    def __init__(self, events):
+        self.connection = Connection(name="c", tenant_id=TENANT, sign_in=SignIn.MANAGED_IDENTITY)
+        self.clock_ahead = timedelta(0)
+        self.known, self.windows = events, []
+
+    def apps(self):
+        return []
+
+    def schema(self, service_principal_id, job_id):
+        raise NotImplementedError(service_principal_id, job_id)
+
+    def scope_counts(self, service_principal_id):
+        raise NotImplementedError(service_principal_id)
+
+    def events(self, since, until):
+        self.windows.append((since, until))
+        yield Decoded([one for one in self.known if since < one.activity_date_time < until])
+
+    def audits(self, since, until):
+        del since, until
+        yield Decoded([])
+
+
+@pytest.mark.parametrize("all_rows", [False, True])
+def test_a_purge_moves_no_watermark_and_what_it_took_is_not_read_again(tmp_path, all_rows):
+    history = open_history(tmp_path)
+    events = [event(number, NOW - timedelta(hours=number, minutes=30)) for number in range(600)]
+    graph = Graph(events)
+    assert collect(graph, history, now=NOW).events == 600
+    if all_rows:
+        assert purge_tenant(history, TENANT)["events"] == 600
+    else:
+        assert purge_older(history, NOW - days(10))["events"] == 360
+    assert history.watermark(TENANT, Log.PROVISIONING) == NOW
+    left = count_events(history, TENANT, ALL)
+    graph.windows.clear()
+    later = NOW + timedelta(minutes=5)
+    assert collect(graph, history, now=later).events == 0
+    assert min(since for since, _ in graph.windows) >= NOW - timedelta(minutes=16)
+    assert count_events(history, TENANT, ALL) == left
+    for _ in range(120):  # past a checkpoint of the log
+        later += timedelta(seconds=1)
+        history.merge_events(TENANT, [], through=later)
+    assert DeltaTable(tmp_path / "events").version() > 120
+    assert history.watermark(TENANT, Log.PROVISIONING) == later
+
+
+@pytest.fixture
+def command(history, tmp_path, monkeypatch, capsys):
+    """Run the command on the history; returns the exit code, the lines and the messages."""
+    monkeypatch.setenv("HISTORY_URI", history.uri)
+    connections = tmp_path / "connections.toml"
+    connections.write_text(
+        f'[connections.contoso]\ntenant_id = "{TENANT}"\nsign_in = "managed_identity"\n'
+    )
+    monkeypatch.setenv("CONNECTIONS_FILE", str(connections))
+
+    def command(*arguments: str):
+        code = cli.main(["purge", "--format", "json", *arguments])
+        told = capsys.readouterr()
+        lines = [json.loads(line) for line in told.out.splitlines()]
+        return code, {it["table"]: it["rows"] for it in lines if it.get("rows")}, told.err
+
+    return command
+
+
+def test_the_command_tells_what_goes_and_removes_it(command, history):
+    ages = (datetime.now(UTC) - NOW).days  # rows age with the clock of the machine
+    old = f"{180 + ages}d"
+    twice = {name: 2 * rows for name, rows in GOING.items()}
+    assert command("--older-than", old, "--dry-run") == (0, twice, "")
+    assert command("--older-than", old, "--connection", "contoso", "--table", "audits") == (
+        0,
+        {"audits": 2},
+        "",
+    )
+    code, removed, told = command("--connection", "contoso")
+    assert (code, removed["events"], removed["audits"]) == (0, 4, 2)
+    assert "still configured" in told
+    assert tenants(history) == {OTHER}
+    assert command("--connection", OTHER)[1]["events"] == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "Say what to remove"),
+        (("--table", "events", "--connection", "contoso"), "--table needs --older-than"),
+        (("--connection", "fabrikam"), "no connection or import named 'fabrikam'"),
+    ],
+)
+def test_the_command_removes_nothing_unless_told_what(command, history, arguments, told):
+    code, removed, message = command(*arguments)
+    assert (code, removed) == (1, {})
+    assert told in message
+    assert count_events(history, TENANT, ALL) == 4
+
+
+@pytest.mark.parametrize("text", ["180", "0d", "1m", "-3d", "1.5w", ""])
+def test_an_age_that_cannot_be_read_is_wrong_usage(text):
+    with pytest.raises(argparse.ArgumentTypeError, match="Write 180d or 26w"):
+        age(text)
