@@ -18,7 +18,10 @@ from __future__ import annotations
 
 
 class GraphError(Exception):
-    """Base of all. `request_id` is what Microsoft's support asks for; no text holds a secret."""
+    """Base of all. Microsoft's support asks for `request_id`; no text holds a secret.
+
+    `client_request_id` is ours of the same request, known even when nothing came back.
+    """
 
     def __init__(
         self,
@@ -28,6 +31,7 @@ class GraphError(Exception):
         status: int | None = None,
         code: str | None = None,
         request_id: str | None = None,
+        client_request_id: str | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -35,6 +39,7 @@ class GraphError(Exception):
         self.status = status
         self.code = code
         self.request_id = request_id
+        self.client_request_id = client_request_id
 
     def __str__(self) -> str:
         """Everything a person needs in one line."""

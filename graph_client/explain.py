@@ -125,8 +125,13 @@ class Failure:
 
     def facts(self) -> dict[str, Any]:
         """Return what an error of ours keeps of it."""
-        request_id = self.headers.get("request-id") or self.headers.get("client-request-id")
-        return {"status": self.status, "code": self.code, "request_id": request_id}
+        ours = self.headers.get("client-request-id")
+        return {
+            "status": self.status,
+            "code": self.code,
+            "request_id": self.headers.get("request-id") or ours,
+            "client_request_id": ours,
+        }
 
 
 def explain_failure(failure: Failure, connection: Connection, need: str) -> GraphError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph_client import loop
+from graph_client.contact import Contact
 from graph_client.errors import BadAnswer, SignInFailed
 from graph_client.paging import Walk
 from provisioning.wire import WireError
@@ -45,6 +46,12 @@ class Front:
         """How far this machine's clock is ahead of Graph's; None before Graph has answered."""
         session = self._session
         return session.clock.ahead if session else None
+
+    @property
+    def contact(self) -> Contact:
+        """When Graph last answered; empty before the first request and after `close`."""
+        session = self._session
+        return session.contact.contact if session else Contact()
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""

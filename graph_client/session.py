@@ -10,6 +10,7 @@ import logging
 import ssl
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.request import getproxies, proxy_bypass
+from uuid import uuid4
 
 import httpx
 from kiota_abstractions.api_error import APIError
@@ -17,6 +18,7 @@ from kiota_abstractions.base_request_configuration import RequestConfiguration
 
 from graph_client.claims import read_claims
 from graph_client.clock import ClockWatch
+from graph_client.contact import ContactWatch
 from graph_client.credentials import SharedSignIn
 from graph_client.errors import GraphError, NotInThisCloud, Throttled
 from graph_client.explain import UnreadableError, explain, headers_of
@@ -54,7 +56,9 @@ class Session:
         self._sign_in = SharedSignIn(connection, prompt)
         self._transport = _transport(connection)
         self.clock = ClockWatch()
-        self.sdk = _sdk(connection, self._sign_in, self._transport, retries, self.clock)
+        self.contact = ContactWatch(connection.name)
+        watches = (self.clock, self.contact)
+        self.sdk = _sdk(connection, self._sign_in, self._transport, retries, watches)
 
     async def sign_in(self) -> Claims | None:
         """Get a token, to see whether that works; raises SignInFailed or Unavailable.
@@ -90,12 +94,27 @@ class Session:
                 f"{needs()[need].title}: Microsoft's cloud in China does not offer it.",
                 "Look at the job in the portal: https://portal.azure.cn",
             )
+        try:
+            return await self._repeated(build, need, decode)
+        except GraphError as error:
+            self.contact.failed(error, need, build().url)
+            raise
+
+    async def _repeated(
+        self,
+        build: Callable[[], RequestInformation],
+        need: str,
+        decode: Callable[[bytes], T],
+    ) -> T:
         waited, attempt = 0.0, 1
         while True:
+            sent_id = str(uuid4())
             try:
-                return await self._attempt(build, need, decode)
+                return await self._attempt(build, need, decode, sent_id)
             except _RETRIED as error:
                 problem = explain(error, self.connection, need)
+                problem.client_request_id = problem.client_request_id or sent_id
+                self.contact.missed(problem)
                 attempt += 1
                 wait = self._wait_before(attempt, error, need)
                 is_hopeless = wait is None or waited + wait > self.retries.total_wait_seconds
@@ -106,14 +125,20 @@ class Session:
             waited += wait
 
     async def _attempt(
-        self, build: Callable[[], RequestInformation], need: str, decode: Callable[[bytes], T]
+        self,
+        build: Callable[[], RequestInformation],
+        need: str,
+        decode: Callable[[bytes], T],
+        sent_id: str,
     ) -> T:
         from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 
         if need in _LOGS:
             await self._wait_for_turn(need)
         adapter = self.sdk.request_adapter
-        data = await adapter.send_primitive_async(build(), "bytes", {"XXX": ODataError})
+        request = build()
+        request.headers.try_add("client-request-id", sent_id)
+        data = await adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
         try:
             return decode(cast("bytes | None", data) or b"")
         except ValueError as error:  # msgspec's and the wire's errors are ValueErrors
@@ -177,7 +202,7 @@ def _sdk(
     sign_in: SharedSignIn,
     transport: httpx.AsyncHTTPTransport,
     retries: RetryPolicy,
-    clock: ClockWatch,
+    watches: tuple[ClockWatch, ContactWatch],
 ) -> GraphServiceClient:
     from kiota_authentication_azure.azure_identity_authentication_provider import (
         AzureIdentityAuthenticationProvider,
@@ -193,9 +218,8 @@ def _sdk(
         # Graph's lists do not redirect; an answer that does could lead elsewhere.
         RedirectHandlerOption.get_key(): RedirectHandlerOption(should_redirect=False),
     }
-    client = httpx.AsyncClient(
-        transport=transport, timeout=timeout, event_hooks={"response": [clock.note]}
-    )
+    hooks: dict[str, list[Any]] = {"response": [watch.note for watch in watches]}
+    client = httpx.AsyncClient(transport=transport, timeout=timeout, event_hooks=hooks)
     http = GraphClientFactory.create_with_default_middleware(client=client, options=options | own)
     authentication = AzureIdentityAuthenticationProvider(
         sign_in, scopes=[connection.scope], allowed_hosts=[connection.graph_host]

@@ -162,6 +162,23 @@ def test_a_preflight_adds_up_names_causes_and_people(healthy, open_page):
     assert int(figures["Of them foretold"].rstrip("%")) >= 98
 
 
+def test_who_failed_at_the_target_is_known_from_the_log(healthy, open_page):
+    app = run_preflight(open_page, job=application(healthy, "Tailspin Travel").job_id)
+    assert "known from the log" in words(app)
+    people = app.dataframe[0].value
+    assert {"Known from the log", "Foreseen from mappings"} == set(people["basis"])
+
+
+def test_a_forecast_is_kept_and_can_be_held_against_what_came_after(healthy, open_page):
+    job = application(healthy, "Tailspin Travel").job_id
+    app = run_preflight(open_page, job=job)
+    choice = next(box for box in app.selectbox if box.key == "forecast")
+    assert choice.value == "now"
+    app = choice.select_index(1).run()
+    assert "Only what happened after it counts" in words(app)
+    assert {metric.label: metric.value for metric in app.metric}["Did not arrive"] == "0"
+
+
 def test_a_cause_in_the_link_narrows_the_people(healthy, open_page):
     cause = "will_fail value_too_long title"
     app = run_preflight(open_page, job=application(healthy, "MyCompliance").job_id, cause=cause)

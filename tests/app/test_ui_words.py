@@ -1,5 +1,6 @@
 """Safe text, times in words, and what an empty panel says."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from ui import charts, moments, tables
 from ui.notices import why_empty
 from ui.status import event_look
-from ui.text import plain, safe_csv
+from ui.text import LONGEST_CELL, cells, on_chart, plain, safe_csv
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -18,13 +19,54 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.mark.parametrize("text", ["![x](http://h/p.png)", ":red[x]", "<b>", "$x$", "`x`", "**x**"])
 def test_log_text_loses_its_meaning_in_markdown_but_no_letter(text):
     assert plain(text) != text
-    assert plain(text).replace("\\", "") == text
+    assert shown(plain(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["https://evil.example", "www.evil.example", "a@b.example", "a -> b", ":streamlit:"]
+)
+def test_text_that_streamlit_would_turn_into_a_link_or_a_sign_is_parted(text):
+    assert ":small[]" in plain(text)
+    assert shown(plain(text)) == text
+
+
+def test_hidden_characters_become_marks_and_foreign_names_cannot_reorder_a_line():
+    assert plain("a\u202eb\0c\ud800") == "a⟨U\\+202E⟩b␀c⟨U\\+D800⟩"
+    assert plain("שלום") == "\u2068שלום\u2069"
+    assert plain("x\u200dy 👩\u200d💻") == "x⟨U\\+200D⟩y 👩\u200d💻"
+
+
+def test_very_long_text_is_cut_with_a_sign_of_it():
+    assert plain("x" * 100_000, 50) == "x" * 49 + "…"
+    frame = cells(pd.DataFrame({"name": ["y" * 100_000, None], "count": [1, 2]}))
+    assert len(frame["name"][0]) == LONGEST_CELL
+    assert frame["count"].tolist() == [1, 2]
+
+
+def test_text_on_a_chart_is_neither_html_nor_a_template():
+    assert on_chart("<a href='x'>%{y}</a>") == "&lt;a href=&#x27;x&#x27;&gt;%\u2060{y}&lt;/a&gt;"
+
+
+def shown(markdown):
+    return markdown.replace("\\", "").replace(":small[]", "")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\uff1d1", "\r=1"])
 def test_text_that_a_spreadsheet_would_compute_is_quoted(text):
     line = safe_csv(pd.DataFrame({"name": [text]})).decode("utf-8-sig").split("\n", 1)[1]
     assert line.strip('"').startswith("'")
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", "a\t=1", "a\n @SUM(A1)", "a\r\n=1"])
+def test_a_formula_after_a_separator_within_a_cell_is_quoted_too(text):
+    line = safe_csv(pd.DataFrame({"name": [text]})).decode("utf-8-sig").split("\n", 1)[1]
+    assert re.search(r"'[=@]", line)
+
+
+def test_a_cell_holds_no_more_than_excel_takes_and_no_hidden_character():
+    line = safe_csv(pd.DataFrame({"name": ["\0=1" + "x" * 40_000]})).decode("utf-8-sig")
+    assert "\0" not in line
+    assert len(line) < 33_000
 
 
 def test_numbers_times_and_missing_values_stay_what_they_are():
