@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from provisioning.forecast import Forecast, Person
+from provisioning.mapping.attributes import source_attributes
 from provisioning.mapping.preflight import Preflight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from provisioning.mapping.last_attempts import LastAttempt
     from provisioning.mapping.preflight import Prediction
     from provisioning.model import Assignment, Schema
     from provisioning.profiles import Profile
@@ -58,14 +60,16 @@ def foresee(
     *,
     now: datetime,
     all_users: bool = False,
+    last: Mapping[str, LastAttempt] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Forecast:
     """Foretell who will fail or be skipped; `progress` is told how many people were judged.
 
-    `all_users` is for jobs that synchronise everyone; Graph does not tell which do. Raises
-    GraphError, and NoUserMappingError when the schema maps no people.
+    `all_users` is for jobs that synchronise everyone; Graph does not tell which do. `last` are the
+    failures that the log tells of, by person. Raises GraphError, and NoUserMappingError when the
+    schema maps no people.
     """
-    preflight = Preflight(schema, profile, now, random.SystemRandom())
+    preflight = Preflight(schema, profile, now, random.SystemRandom(), last=last or {})
     preflight.leave_out_unreadable()
     scope = _Scope(client, preflight.properties)
     run = _Run(preflight, progress or (lambda _: None))
@@ -81,6 +85,32 @@ def foresee(
         who=run.who | scope.named(run.mentioned() - set(run.who)),
         untold=dict(preflight.untold),
         nested=tuple(scope.nested.values()),
+    )
+
+
+def foresee_listed(
+    people: Sequence[Record],
+    schema: Schema,
+    profile: Profile,
+    *,
+    now: datetime,
+    last: Mapping[str, LastAttempt] | None = None,
+) -> Forecast:
+    """Foretell for people of a list, all of whom count as in scope.
+
+    A mapping of what no record of the list holds is not judged. Raises NoUserMappingError.
+    """
+    preflight = Preflight(schema, profile, now, random.SystemRandom(), last=last or {})
+    preflight.leave_out_absent({name for one in people for name in source_attributes(one)})
+    run = _Run(preflight, lambda _: None)
+    run.judge(iter(people))
+    mentioned = run.mentioned() - set(run.who)
+    return Forecast(
+        made_at=now,
+        in_scope=frozenset(one["id"] for one in people),
+        predictions=tuple(run.predictions),
+        who=run.who | {one["id"]: _person(one) for one in people if one["id"] in mentioned},
+        untold=dict(preflight.untold),
     )
 
 

@@ -14,7 +14,9 @@ from provisioning.onboarding.progress import People
 from provisioning.wire import decode_events
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
     from datetime import datetime
+    from typing import Any
 
     from history import History
     from provisioning.model import Event, Job, Schema
@@ -45,7 +47,7 @@ def missing_people(
         key = (row["status"], row["signature"])
         if key in said and said[key].cause is not Cause.NO_CHANGE_NEEDED:
             name, sign_in = _text(row["source_name"]), _text(row["source_upn"])
-            who = (row["source_id"], name, sign_in, row["id"], row["status"])
+            who = (row["source_id"], name, sign_in, row["id"], row["status"], _moment(row))
             found.append(Missing(*who, said[key], scope[key].assigned))
     return found
 
@@ -87,6 +89,10 @@ def first_cycle(
         for hour, done in by_hour.items()
     ]
     return Work(began, points, objects)
+
+
+def _moment(row: Mapping[Hashable, Any]) -> datetime:
+    return row["activity_time"].to_pydatetime()
 
 
 def _event(record: str) -> Event:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from provisioning.mapping.predictions import Basis
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
 
     from provisioning.diagnosis import Diagnosis
     from provisioning.forecast import Forecast
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 class Missing:
     """A person whose latest event is a failure, or a skip that is not for want of a change.
 
-    `assigned` is what the scoping step says, None when it says nothing.
+    `at` is when that event happened; `assigned` is what the scoping step says, None when it says
+    nothing.
     """
 
     id: str
@@ -25,6 +29,7 @@ class Missing:
     sign_in_name: str
     event_id: str
     status: str
+    at: datetime
     diagnosis: Diagnosis
     assigned: bool | None = None
 
@@ -60,11 +65,22 @@ class Comparison:
 
 
 def compare(
-    forecast: Forecast, missing: Iterable[Missing], statuses: Mapping[str, str]
+    forecast: Forecast,
+    missing: Iterable[Missing],
+    statuses: Mapping[str, str],
+    *,
+    since: datetime | None = None,
 ) -> Comparison:
-    """Compare; `statuses` holds the latest status of each person foretold who has an event."""
+    """Compare; `statuses` holds the latest status of each person foretold who has an event.
+
+    `since` leaves out people who did not arrive before: nothing happened to them after it.
+    """
     foretold: Collection[str] = forecast.outcomes
-    happened = {one.id: one for one in missing if one.id in forecast.in_scope}
+    happened = {
+        one.id: one
+        for one in missing
+        if one.id in forecast.in_scope and (since is None or one.at > since)
+    }
     right = frozenset(happened) & frozenset(foretold)
     seen = frozenset(one for one in foretold if one in statuses)
     return Comparison(
@@ -73,3 +89,12 @@ def compare(
         unseen=frozenset(foretold) - seen - right,
         surprises=tuple(one for one in happened.values() if one.id not in right),
     )
+
+
+def from_mappings(forecast: Forecast) -> Forecast:
+    """Return a forecast without what it knows from the log.
+
+    To compare it with events that it was made from would prove nothing.
+    """
+    kept = tuple(one for one in forecast.predictions if one.basis is Basis.MAPPINGS)
+    return replace(forecast, predictions=kept)

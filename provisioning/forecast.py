@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from provisioning.diagnosis import Cause, Failure, Owner, cause_words
 from provisioning.diagnosis.mapping_row import find_row
 from provisioning.diagnosis.remedy import remedy_for
-from provisioning.mapping.preflight import Predicted
+from provisioning.mapping.predictions import Basis, Predicted
 from provisioning.wording import counted
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from provisioning.diagnosis import FixStep
-    from provisioning.mapping.preflight import Prediction
+    from provisioning.mapping.predictions import Prediction
     from provisioning.model import Schema
 
 
@@ -46,6 +46,18 @@ class ForetoldCause:
     fix: tuple[FixStep, ...]
     links: tuple[str, ...]
     people: int
+    basis: Basis = Basis.MAPPINGS
+
+    @property
+    def key(self) -> str:
+        """What names this cause among those of its forecast."""
+        return cause_key(self.outcome, self.cause, self.attribute, self.basis)
+
+
+def cause_key(outcome: Predicted, cause: str, attribute: str | None, basis: Basis) -> str:
+    """Return what names the cause of a prediction; predictions of one cause have one key."""
+    known = f" {basis}" if basis is Basis.LOG else ""
+    return f"{outcome} {cause} {attribute or ''}{known}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,12 @@ class Forecast:
         """Outcome of each person who will not arrive, by id."""
         return {one.id: one.outcome for one in self.predictions}
 
+    @property
+    def known_from_log(self) -> int:
+        """How many people are told from the log alone."""
+        known = {one.id for one in self.predictions if one.basis is Basis.LOG}
+        return len(known - {one.id for one in self.predictions if one.basis is not Basis.LOG})
+
     def count(self, outcome: Predicted | None) -> int:
         """Return how many people will have an outcome; None counts who should arrive."""
         counts = Counter(self.outcomes.values())
@@ -79,15 +97,17 @@ def foretold_causes(
     forecast: Forecast, schema: Schema, application: str | None
 ) -> list[ForetoldCause]:
     """Return the causes, those that stop most people first; failures come before skips."""
-    people: defaultdict[tuple[Predicted, str, str | None], set[str]] = defaultdict(set)
+    people: defaultdict[tuple[Predicted, str, str | None, Basis], set[str]] = defaultdict(set)
     for one in forecast.predictions:
-        people[one.outcome, one.cause, one.attribute].add(one.id)
+        people[one.outcome, one.cause, one.attribute, one.basis].add(one.id)
     ordered = sorted(
         people.items(), key=lambda item: (item[0][0] is Predicted.WILL_SKIP, -len(item[1]))
     )
     return [
-        _cause(outcome, Cause(cause), attribute, len(ids), schema, application)
-        for (outcome, cause, attribute), ids in ordered
+        replace(
+            _cause(outcome, Cause(cause), attribute, len(ids), schema, application), basis=basis
+        )
+        for (outcome, cause, attribute, basis), ids in ordered
     ]
 
 

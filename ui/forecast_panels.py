@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from provisioning.mapping.preflight import Predicted
+from provisioning.forecast import cause_key
+from provisioning.mapping.predictions import Basis, Predicted
 from provisioning.mapping.targets import short_names
 from provisioning.wording import counted
 from ui import scope_bar
@@ -18,13 +19,16 @@ from ui.text import plain, safe_csv
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from provisioning.aftermath import Comparison
     from provisioning.forecast import Forecast, ForetoldCause
     from ui.shell import Context
 
 OUTCOMES = {
     Predicted.WILL_FAIL: ("Will fail", EVENTS["failure"]),
     Predicted.WILL_SKIP: ("Will be skipped", EVENTS["skipped"]),
+}
+BASES = {
+    Basis.MAPPINGS: ("Foreseen from mappings", ":material/visibility:"),
+    Basis.LOG: ("Known from the log", ":material/history:"),
 }
 OWNERS = {"customer": "Customer", "vendor": "Vendor", "microsoft": "Microsoft"}
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -47,10 +51,18 @@ def draw_outcome(context: Context, forecast: Forecast) -> None:
                 alt=scope_bar.sentence(parts),
             )
         told = f"From the directory and the mappings of {context.when(forecast.made_at)}."
+        if context.source.is_imported:
+            told = "From the imported list, whoever of it is assigned, and the imported mappings."
         if forecast.nested:
             names = ", ".join(map(plain, forecast.nested))
             told += f" Members of the nested {names} are among them and will be skipped."
         st.caption(told)
+        if known := forecast.known_from_log:
+            st.caption(
+                f":material/history: {counted(known, 'person is', 'people are')} known from the "
+                "log: they failed at the last attempt for a reason that neither the directory nor "
+                "the mappings show, and nothing tells that it is gone."
+            )
         for target, reason in forecast.untold.items():
             st.caption(
                 f":material/visibility_off: {plain(short_names(target))} is not judged: "
@@ -71,7 +83,7 @@ def draw_causes(causes: Sequence[ForetoldCause]) -> None:
 def draw_people(forecast: Forecast, causes: Sequence[ForetoldCause], context: Context) -> None:
     """Draw who will not arrive and why, for one cause or all, with the download."""
     frame = people_frame(forecast)
-    titles = {_key(cause): cause.title for cause in causes}
+    titles = {cause.key: _titled(cause) for cause in causes}
     wanted = st.query_params.get("cause")
     st.session_state["cause"] = wanted if wanted in titles else None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -108,6 +120,7 @@ def draw_people(forecast: Forecast, causes: Sequence[ForetoldCause], context: Co
             ),
             "attribute": st.column_config.TextColumn("Attribute", width=180),
             "detail": st.column_config.TextColumn("Why", width=420),
+            "basis": st.column_config.TextColumn("Told from", width=180),
             "id": st.column_config.TextColumn("Object id", width=120),
         },
         hide_index=True,
@@ -131,10 +144,11 @@ def people_frame(forecast: Forecast) -> pd.DataFrame:
                 "attribute": short_names(one.attribute or ""),
                 "detail": _named(short_names(one.detail), forecast),
                 "id": one.id,
-                "key": f"{one.outcome} {one.cause} {one.attribute or ''}",
+                "basis": BASES[one.basis][0],
+                "key": cause_key(one.outcome, one.cause, one.attribute, one.basis),
             }
         )
-    columns = ["name", "sign_in_name", "outcome", "attribute", "detail", "id", "key"]
+    columns = ["name", "sign_in_name", "outcome", "attribute", "detail", "basis", "id", "key"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -148,57 +162,25 @@ def _named(detail: str, forecast: Forecast) -> str:
     return _OBJECT_ID.sub(name, detail)
 
 
-def draw_comparison(comparison: Comparison) -> None:
-    """Draw the forecast beside what happened since."""
-    share, wrong = comparison.foretold_share, comparison.wrong_share
-    missing = len(comparison.right) + len(comparison.surprises)
-    with st.grid(4, min_column_width=150, gap="small"):
-        st.metric("Did not arrive", missing, border=True, format="localized")
-        st.metric(
-            "Of them foretold",
-            "none missing" if share is None else f"{share:.0%}",
-            border=True,
-            help=f"{len(comparison.right):,} of {missing:,}",
-        )
-        st.metric(
-            "Foretold, but arrived",
-            "none foretold" if wrong is None else f"{wrong:.0%}",
-            border=True,
-            help=f"{len(comparison.arrived):,} people; put right in the target, or judged wrongly",
-        )
-        st.metric("Foretold, no event yet", len(comparison.unseen), border=True, format="localized")
-    if comparison.surprises:
-        told = ", ".join(
-            f"{plain(title)} ({count:,})"
-            for title, count in comparison.surprise_causes.most_common()
-        )
-        st.caption(
-            f"Not foretold: {told}. Neither the directory, the mappings nor the vendor's rules "
-            "show such things beforehand."
-        )
-    st.caption(
-        "The forecast is of now and the events are of the last 30 days, so people whose values "
-        "were corrected in between count as arrived or still to be tried again."
-    )
-
-
 def _card(cause: ForetoldCause) -> None:
     word, look = OUTCOMES[cause.outcome]
     with st.container(border=True, height="stretch"):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.badge(word, icon=look.icon, color=look.colour)
+            said, icon = BASES[cause.basis]
+            st.badge(said, icon=icon, color="gray")
             st.markdown(f"**{plain(cause.title)}**", width="content")
         st.caption(plain(cause.summary))
         with st.container(horizontal=True, gap="small"):
             if cause.fix:
-                with st.popover("What to do", icon=":material/build:", key=f"fix {_key(cause)}"):
+                with st.popover("What to do", icon=":material/build:", key=f"fix {cause.key}"):
                     _fix(cause)
             st.button(
                 "Show people",
-                key=f"show {_key(cause)}",
+                key=f"show {cause.key}",
                 icon=":material/group:",
                 on_click=_choose_cause,
-                args=(_key(cause),),
+                args=(cause.key,),
             )
 
 
@@ -210,8 +192,8 @@ def _fix(cause: ForetoldCause) -> None:
             st.caption(plain(step.new_portal))
 
 
-def _key(cause: ForetoldCause) -> str:
-    return f"{cause.outcome} {cause.cause} {cause.attribute or ''}"
+def _titled(cause: ForetoldCause) -> str:
+    return f"{cause.title} (known from the log)" if cause.basis is Basis.LOG else cause.title
 
 
 def _choose_cause(key: str) -> None:

@@ -10,6 +10,8 @@ import pandas as pd
 
 from graph_client import CONFIGURATION_ACTIVITIES, GraphError
 from history import queries
+from history.forecasts import read_forecast, stored_forecasts
+from history.imports import people
 from history.queries import AuditFilter
 from onboard import missing_people
 from provisioning.profiles import ProfileError, fitting_profile, load_profile, profile_names
@@ -24,10 +26,12 @@ from ui.data import (
     problem_of,
 )
 from ui.masked_search import ONLY_IDS, is_object_id
-from ui.sources import client_of, loader
+from ui.sources import client_of, loader, unmasked_history_of
 
 if TYPE_CHECKING:
+    from history.forecasts import StoredForecast
     from provisioning.aftermath import Missing
+    from provisioning.forecast import Forecast
     from provisioning.model import Schema
     from provisioning.profiles import Profile
     from ui.data import Source
@@ -120,15 +124,42 @@ def missing(source: Source, service_principal_id: str, job_id: str) -> list[Miss
     Whoever is not assigned is missing rightly and left out.
     """
     found = schema(source, service_principal_id, job_id).data
-    people = missing_people(history_of(source), source.tenant_id, job_id, found)
-    return [one for one in people if one.assigned is not False]
+    gone = missing_people(history_of(source), source.tenant_id, job_id, found)
+    return [one for one in gone if one.assigned is not False]
 
 
 @loader(ttl=HISTORY_SECONDS, max_entries=16, show_spinner=False)
-def statuses(source: Source, job_id: str, people: frozenset[str]) -> dict[str, str]:
-    """Return the latest status of each of these people who has an event."""
+def statuses(
+    source: Source, job_id: str, people: frozenset[str], since: datetime | None = None
+) -> dict[str, str]:
+    """Return the latest status of each of these people who has an event, or one after `since`."""
     rows = queries.latest_statuses(history_of(source), source.tenant_id, job_id, sorted(people))
-    return dict(zip(rows["source_id"], rows["status"], strict=True))
+    kept = rows if since is None else rows[rows["activity_time"] > since]
+    return dict(zip(kept["source_id"], kept["status"], strict=True))
+
+
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+def last_cycle(source: Source, job_id: str) -> datetime | None:
+    """Return when the last cycle with events began."""
+    rows = queries.cycles(history_of(source), source.tenant_id, job_id, limit=1)
+    return None if rows.empty else rows["began"].iloc[0].to_pydatetime()
+
+
+@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+def listed_people(source: Source) -> int:
+    """Return how many people the imported lists hold."""
+    return len(people(history_of(source), source.tenant_id))
+
+
+def forecasts(source: Source, job_id: str) -> list[StoredForecast]:
+    """Return the forecasts that were kept of a job, newest first."""
+    return stored_forecasts(unmasked_history_of(source), source.tenant_id, job_id)
+
+
+@loader(max_entries=8, show_spinner=False)
+def stored_forecast(source: Source, job_id: str, made_at: datetime) -> Forecast:
+    """Return a forecast that was kept: ids and causes, no names."""
+    return read_forecast(unmasked_history_of(source), source.tenant_id, job_id, made_at)
 
 
 @loader(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Reading the person ...")

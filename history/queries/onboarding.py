@@ -36,7 +36,7 @@ _USED = (
     "source_type",
     "source_id",
 )
-_STATUSES: Columns = {"source_id": "text", "status": "text"}
+_STATUSES: Columns = {"source_id": "text", "status": "text", "activity_time": "time"}
 
 
 def confirmations(
@@ -81,7 +81,7 @@ def latest_statuses(
 ) -> pd.DataFrame:
     """Return the status of the latest event of each of these objects that has one.
 
-    Columns: source_id, status.
+    Columns: source_id, status, activity_time.
     """
 
     def question(rows: ir.Table) -> ir.Table:

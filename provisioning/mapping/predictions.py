@@ -22,6 +22,13 @@ class Predicted(StrEnum):
     WILL_SKIP = "will_skip"
 
 
+class Basis(StrEnum):
+    """What a prediction is made from."""
+
+    MAPPINGS = "mappings"
+    LOG = "log"
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """One reason why a person will not arrive; `cause` is one of the diagnosis' classes.
@@ -35,6 +42,7 @@ class Prediction:
     attribute: str | None
     detail: str
     shared_with: str | None = None
+    basis: Basis = Basis.MAPPINGS
 
 
 def nested_only(identifier: str) -> Prediction:

@@ -18,25 +18,24 @@ from provisioning.mapping.attributes import (
     unreadable,
 )
 from provisioning.mapping.demands import Demand, demands
+from provisioning.mapping.entitlement import Assigned, kept_out
 from provisioning.mapping.evaluate import Evaluator
+from provisioning.mapping.last_attempts import LastAttempt, fails_again
 from provisioning.mapping.mappings import is_nothing, send
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError
 from provisioning.mapping.predictions import (
-    SHOWN,
     Predicted,
     Prediction,
     failing,
     missing_value,
     nested_only,
-    skipped,
     value_failures,
 )
-from provisioning.mapping.scoping import evaluate_scope
-from provisioning.mapping.targets import normal_name, source_object, user_mapping
-from provisioning.mapping.values import is_true
+from provisioning.mapping.sharing import Holders
+from provisioning.mapping.targets import source_object, user_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
     from random import Random
 
@@ -48,17 +47,6 @@ if TYPE_CHECKING:
 _PATIENCE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """Who is assigned: directly or as direct member of an assigned group, and who only deeper.
-
-    `people` of None means that everyone given is in scope by assignment.
-    """
-
-    people: frozenset[str] | None = None
-    nested_only: frozenset[str] = frozenset()
-
-
 class NoUserMappingError(Exception):
     """The schema has no mapping of people, so nothing can be predicted."""
 
@@ -67,8 +55,9 @@ class NoUserMappingError(Exception):
 class Preflight:
     """Predicts for one job; feed it every person once through `judge`.
 
-    `untold` names the targets whose expressions are not evaluated here, with the reason. Raises
-    NoUserMappingError when it is made for a schema without a mapping of people.
+    `last` are the failures that the log tells of, by person. `untold` names the targets whose
+    expressions are not evaluated here, with the reason. Raises NoUserMappingError when it is made
+    for a schema without a mapping of people.
     """
 
     schema: Schema
@@ -76,14 +65,14 @@ class Preflight:
     now: datetime
     random: Random
     assigned: Assigned = field(default_factory=Assigned)
+    last: Mapping[str, LastAttempt] = field(default_factory=dict)
     people: int = 0
     untold: dict[str, str] = field(default_factory=dict)
     _demands: tuple[Demand, ...] = ()
     _unmapped: tuple[str, ...] = ()
     _scope: Any = None
     _names: dict[str, str] = field(default_factory=dict)
-    _holders: dict[tuple[str, str], str] = field(default_factory=dict)
-    _told: set[tuple[str, str]] = field(default_factory=set)
+    _holders: Holders = field(default_factory=Holders)
     _faults: Counter[str] = field(default_factory=Counter)
     _outcomes: dict[str, Predicted] = field(default_factory=dict)
 
@@ -114,6 +103,13 @@ class Preflight:
             if names := unreadable(demand.prepared.sources):
                 self.untold[demand.prepared.target] = f"{', '.join(names)} was not read."
 
+    def leave_out_absent(self, names: Collection[str]) -> None:
+        """Do not judge mappings of source attributes that are not among those that are known."""
+        for demand in self._demands:
+            if absent := [one for one in demand.prepared.sources if one not in names]:
+                said = f"The list of people does not hold {', '.join(absent)}."
+                self.untold[demand.prepared.target] = said
+
     @property
     def predicted(self) -> Counter[Predicted]:
         """How many of the people given so far will fail, and how many will be skipped."""
@@ -137,8 +133,8 @@ class Preflight:
         attributes = source_attributes(person)
         identifier = str(attributes.get("objectId") or attributes.get("userPrincipalName") or "")
         self.people += 1
-        kept_out = self._skip(identifier, attributes)
-        found = [kept_out] if kept_out else self._failures(identifier, attributes)
+        skip = kept_out(identifier, attributes, self.assigned, self._scope, self._names)
+        found = [skip] if skip else self._failures(identifier, attributes)
         for one in found:
             self._outcomes[one.id] = one.outcome
         return found
@@ -149,36 +145,6 @@ class Preflight:
         self.people += 1
         self._outcomes[found.id] = found.outcome
         return [found]
-
-    # --- Skips -----------------------------------------------------------------------------
-
-    def _skip(self, identifier: str, attributes: Mapping[str, Value]) -> Prediction | None:
-        assigned = self.assigned
-        if assigned.people is not None and identifier not in assigned.people:
-            if identifier in assigned.nested_only:
-                return nested_only(identifier)
-            return skipped(
-                identifier, "out_of_scope_or_unassigned", "Is not assigned to the application."
-            )
-        if is_true(attributes.get("IsSoftDeleted")):
-            return skipped(
-                identifier,
-                "deleted_or_disabled_state_conflict",
-                "The account is disabled or deleted, and such accounts are not created.",
-                "accountEnabled",
-            )
-        scope = evaluate_scope(self._scope, attributes, self._names)
-        if scope.in_scope is False:
-            failed = next(clause for clause in scope.clauses if clause.result is False)
-            return skipped(
-                identifier,
-                "out_of_scope_or_unassigned",
-                f"The scoping filter keeps this person out: {failed.reason}",
-                failed.attribute,
-            )
-        return None
-
-    # --- Failures --------------------------------------------------------------------------
 
     def _failures(self, identifier: str, attributes: Mapping[str, Value]) -> list[Prediction]:
         evaluator = Evaluator(attributes, self.now, self.random, self._names)
@@ -193,6 +159,10 @@ class Preflight:
         ]
         for demand in self._demands:
             found += self._mapping_failures(identifier, demand, evaluator)
+        last = self.last.get(identifier)
+        if not found and last is not None:
+            again = fails_again(identifier, last, self._demands, evaluator)
+            return [again] if again else []
         return found
 
     def _mapping_failures(
@@ -218,27 +188,5 @@ class Preflight:
             detail = f"People are matched by {target}, by which the application cannot search."
             found.append(failing(identifier, "matching_attribute_not_filterable", target, detail))
         if demand.unique or demand.matching:
-            found += self._sharing(identifier, demand, values)
-        return found
-
-    def _sharing(self, identifier: str, demand: Demand, values: list[str]) -> list[Prediction]:
-        """Return who shares a value: on a matching attribute all, else all but the first."""
-        target, found = demand.prepared.target, []
-        for value in values:
-            key = (normal_name(target), value if demand.case_exact else value.lower())
-            holder = self._holders.setdefault(key, identifier)
-            if holder == identifier:
-                continue
-            cause = "matching_ambiguous" if demand.matching else "duplicate_in_target"
-            verb = "are matched by" if demand.matching else "share"
-            people = [identifier]
-            if demand.matching and key not in self._told:
-                self._told.add(key)
-                people.insert(0, holder)
-            for one in people:
-                other = identifier if one == holder else holder
-                detail = f'This person and {other} {verb} "{value[:SHOWN]}".'
-                found.append(
-                    Prediction(one, Predicted.WILL_FAIL, cause, target, detail, shared_with=other)
-                )
+            found += self._holders.clashes(identifier, demand, values)
         return found

@@ -1,6 +1,6 @@
 """A forecast in words, and beside what happened."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from provisioning.aftermath import Missing, compare
 from provisioning.diagnosis import Cause, Failure, Owner, diagnose_evidence
 from provisioning.forecast import Forecast, foretold_causes
-from provisioning.mapping.preflight import Predicted, Prediction
+from provisioning.mapping.predictions import Basis, Predicted, Prediction
 from provisioning.wire import decode_schema
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -25,8 +25,8 @@ def forecast(*predictions, people="abcdef"):
     return Forecast(NOW, frozenset(people), tuple(predictions))
 
 
-def missing(person, status="failure"):
-    return Missing(person, "", "", f"event-{person}", status, diagnose_evidence(Failure("No.")))
+def missing(person, status="failure", at=NOW):
+    return Missing(person, "", "", f"event-{person}", status, at, diagnose_evidence(Failure("No.")))
 
 
 def test_the_outcomes_add_up_when_a_person_has_two_reasons():
@@ -87,6 +87,22 @@ def test_a_forecast_is_compared_with_what_happened():
     assert [one.id for one in found.surprises] == ["d"]
     assert found.foretold_share == found.wrong_share == 0.5
     assert found.surprise_causes.total() == 1
+
+
+def test_who_did_not_arrive_before_the_forecast_is_no_surprise():
+    told = forecast(prediction("a"), prediction("b"))
+    before, after = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
+    gone = [missing("a", at=after), missing("d", at=after), missing("e", at=before)]
+    found = compare(told, gone, {"a": "failure"}, since=NOW)
+    assert found.right == {"a"}
+    assert [one.id for one in found.surprises] == ["d"]
+
+
+def test_what_the_log_knows_is_told_beside_what_the_mappings_show():
+    known = Prediction("a", FAIL, "value_too_long", "userName", "Again.", basis=Basis.LOG)
+    told = forecast(known, prediction("b", cause="value_too_long"))
+    found = foretold_causes(told, SCHEMA, None)
+    assert {(one.basis, one.people) for one in found} == {(Basis.LOG, 1), (Basis.MAPPINGS, 1)}
 
 
 def test_without_events_no_share_is_told():

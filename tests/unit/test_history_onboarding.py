@@ -74,5 +74,6 @@ def test_objects_are_counted_by_type_and_latest_event(history):
         ["User", "disable", "success", "", 1],
     ]
     asked = latest_statuses(history, TENANT, "job-1", ["ada", "zoe"])
-    assert asked.to_numpy().tolist() == [["ada", "success"]]
+    assert asked[["source_id", "status"]].to_numpy().tolist() == [["ada", "success"]]
+    assert asked["activity_time"][0] == events[1].activity_date_time
     assert latest_statuses(history, TENANT, "job-1", []).empty

@@ -35,7 +35,7 @@ def judged(**evidence):
 
 def missing(person, reason=TAKEN):
     diagnosis = diagnose_evidence(Failure(reason, object_type="User"), SCHEMA)
-    return Missing(person, "Ada Lovelace", "ada@contoso.com", "event", "failure", diagnosis)
+    return Missing(person, "Ada Lovelace", "ada@contoso.com", "event", "failure", NOW, diagnosis)
 
 
 def test_steps_are_counted_by_outcome():
