@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from graph_client.paging import Pages
     from graph_client.retry import RetryPolicy
     from graph_client.session import Session
-    from provisioning.wire import Decoded
+    from provisioning.wire import Decoded, Outline
 
 T = TypeVar("T")
 
@@ -69,20 +69,16 @@ class Front:
     def _pages(
         self,
         make: Callable[[Session], Pages],
-        decode: Callable[[bytes], Decoded[T]],
+        decode: Callable[[Outline], Decoded[T]],
         timeout_seconds: float,
     ) -> Iterator[Decoded[T]]:
         """Yield decoded pages; the next one is under way while the caller works on this one."""
         walk = self._result(loop.submit(self._start_walk(make)), timeout_seconds)
         pending = loop.submit(walk.next_page())
         try:
-            while (data := self._result(pending, timeout_seconds)) is not None:
+            while (found := self._result(pending, timeout_seconds)) is not None:
                 pending = loop.submit(walk.next_page())
-                try:
-                    page = decode(data)
-                except WireError as error:
-                    raise _unreadable(error) from error
-                yield page
+                yield decode(found)
         finally:
             pending.cancel()
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-import msgspec
-
 from graph_client.errors import BadAnswer, ForbiddenHost, Refused
+from provisioning.wire import outline_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from graph_client.connection import Connection
     from graph_client.session import Session
-    from provisioning.wire import Decoded
+    from provisioning.wire import Decoded, Outline
 
 T = TypeVar("T")
 
@@ -47,46 +46,47 @@ class Walk:
         self._is_finished = False
         self.has_started_over = False
 
-    async def next_page(self) -> bytes | None:
-        """Return the next page's bytes, complete JSON, or None after the last; raises GraphError.
+    async def next_page(self) -> Outline | None:
+        """Return the next page's undecoded records, or None after the last; raises GraphError.
 
         After starting over, pages come again: records of one window may come twice.
         """
         if self._is_finished:
             return None
         try:
-            data, link = await self._read()
+            page = await self._read()
         except Refused as refused:
             is_expired = self._link is not None and refused.status in _EXPIRED_TOKEN_STATUSES
             if not is_expired or self.has_started_over:
                 raise
             self.has_started_over, self._link = True, None
-            data, link = await self._read()
+            page = await self._read()
+        link = page.next_link
         if link is not None:
             require_same_host(link, self._session.connection)
             if link == self._link:
                 raise BadAnswer("The next link leads to the page it is on.", "Try again later.")
         self._link, self._is_finished = link, link is None
-        return data
+        return page
 
-    async def _read(self) -> tuple[bytes, str | None]:
+    async def _read(self) -> Outline:
         link = self._link
         build = self._pages.first if link is None else lambda: self._pages.following(link)
-        return await self._session.read(build, self._pages.need, _with_next_link)
+        return await self._session.read(build, self._pages.need, outline_page)
 
 
 async def all_records(
-    session: Session, pages: Pages, decode: Callable[[bytes], Decoded[T]]
+    session: Session, pages: Pages, decode: Callable[[Outline], Decoded[T]]
 ) -> list[T]:
     """Read a whole list; records that cannot be read are left out, and logged."""
     walk = Walk(session, pages)
     records: list[T] = []
     was_started_over = False
-    while (data := await walk.next_page()) is not None:
+    while (found := await walk.next_page()) is not None:
         if walk.has_started_over and not was_started_over:
             records.clear()
             was_started_over = True
-        page = decode(data)
+        page = decode(found)
         records += page.records
         for rejected in page.rejected:
             _LOG.warning("%s: record %d: %s", pages.need, rejected.position, rejected.reason)
@@ -110,16 +110,3 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     except ValueError:  # not a number, or none that a port can have
         return "", None, None
     return parts.scheme, parts.hostname, port or _DEFAULT_PORTS.get(parts.scheme)
-
-
-class _Page(msgspec.Struct):
-    """A page as far as walking needs it; the rest is only checked to be JSON."""
-
-    next_link: str | None = msgspec.field(name="@odata.nextLink", default=None)
-
-
-_PAGE = msgspec.json.Decoder(_Page)
-
-
-def _with_next_link(data: bytes) -> tuple[bytes, str | None]:
-    return data, _PAGE.decode(data).next_link

@@ -15,11 +15,12 @@ from provisioning.wire.jobs import (
     decode_service_principals,
 )
 from provisioning.wire.logs import decode_logs
-from provisioning.wire.outline import WireError
+from provisioning.wire.outline import Outline, WireError, outline_page
 from provisioning.wire.schema import decode_schema
 
 __all__ = [
     "Decoded",
+    "Outline",
     "Rejected",
     "WireError",
     "decode_assignments",
@@ -31,4 +32,5 @@ __all__ = [
     "decode_objects",
     "decode_schema",
     "decode_service_principals",
+    "outline_page",
 ]

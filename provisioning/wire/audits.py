@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from provisioning.model import AuditEntry, TargetResource
 from provisioning.wire.decoded import Decoded, decode_each, read_object
 from provisioning.wire.events import modified_properties
 from provisioning.wire.log_analytics import unfolded
-from provisioning.wire.secrets import without_secrets
+from provisioning.wire.secrets import each_without_secrets, without_secrets
 from provisioning.wire.values import Fields, Unreadable
 
+if TYPE_CHECKING:
+    from provisioning.wire.outline import Outline
 
-def decode_audits(data: bytes) -> Decoded[AuditEntry]:
+
+def decode_audits(data: bytes | Outline) -> Decoded[AuditEntry]:
     """Decode directory audit entries; raises WireError."""
-    return decode_each(data, read_audit)
+    return decode_each(data, _read_audit, each_without_secrets)
 
 
 def read_audit(raw: bytes) -> AuditEntry:
     """Decode one audit entry; raises Unreadable when it has no id or no time."""
-    raw = without_secrets(raw)
+    return _read_audit(without_secrets(raw))
+
+
+def _read_audit(raw: bytes) -> AuditEntry:
     record = read_object(raw)
     record = unfolded(record.object("properties") or record)
     time = record.moment("activityDateTime")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import msgspec
 
-from provisioning.wire.outline import outline
+from provisioning.wire.outline import Outline, outline
 from provisioning.wire.secrets import without_secrets
 from provisioning.wire.values import Fields, Unreadable
 
@@ -39,16 +39,21 @@ class Decoded(Generic[T]):
     next_link: str | None = None
 
 
-def decode_each(data: bytes, read: Callable[[bytes], T]) -> Decoded[T]:
+def decode_each(
+    data: bytes | Outline,
+    read: Callable[[bytes], T],
+    prepare: Callable[[list[bytes]], list[bytes]] = list,
+) -> Decoded[T]:
     """Read every record of a page, list, single object or JSON lines by itself.
 
-    Raises WireError when the text as a whole is not JSON.
+    `prepare` is done to all of them at once before. Raises WireError when the text as a whole is
+    not JSON.
     """
-    found = outline(data)
+    found = data if isinstance(data, Outline) else outline(data)
     decoded: Decoded[T] = Decoded([], next_link=found.next_link)
-    for position, raw in enumerate(found.records):
+    for position, raw in enumerate(prepare(found.records)):
         try:
-            decoded.records.append(read(bytes(raw)))
+            decoded.records.append(read(raw))
         except Unreadable as problem:
             decoded.rejected.append(Rejected(str(problem), position, _excerpt(raw)))
         except _UNDECODABLE as problem:
@@ -62,6 +67,6 @@ def read_object(raw: bytes) -> Fields:
     return Fields.of(msgspec.json.decode(raw))
 
 
-def _excerpt(raw: bytes | msgspec.Raw) -> str:
-    start = without_secrets(bytes(raw)[: _EXCERPT_CHARACTERS * 4])
+def _excerpt(raw: bytes) -> str:
+    start = without_secrets(raw[: _EXCERPT_CHARACTERS * 4])
     return start.decode(errors="replace")[:_EXCERPT_CHARACTERS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,8 +20,11 @@ from provisioning.model import (
 )
 from provisioning.wire.decoded import Decoded, decode_each, read_object
 from provisioning.wire.log_analytics import unfolded
-from provisioning.wire.secrets import without_secrets
+from provisioning.wire.secrets import each_without_secrets, without_secrets
 from provisioning.wire.values import Fields, Unreadable
+
+if TYPE_CHECKING:
+    from provisioning.wire.outline import Outline
 
 _V1 = msgspec.json.Decoder(Event)
 
@@ -31,14 +34,17 @@ _STATUSES = ("success", "failure", "skipped", "warning")
 _STEP_TYPES = ("import", "scoping", "matching", "processing", "referenceResolution", "export")
 
 
-def decode_events(data: bytes) -> Decoded[Event]:
+def decode_events(data: bytes | Outline) -> Decoded[Event]:
     """Decode provisioning log events of any known shape; raises WireError."""
-    return decode_each(data, read_event)
+    return decode_each(data, _read_event, each_without_secrets)
 
 
 def read_event(raw: bytes) -> Event:
     """Decode one event; raises Unreadable when it has no id or no time."""
-    raw = without_secrets(raw)
+    return _read_event(without_secrets(raw))
+
+
+def _read_event(raw: bytes) -> Event:
     try:
         event = _V1.decode(raw)
         if event.activity_date_time.tzinfo is not UTC or event.activity_date_time.year <= 1:

@@ -18,12 +18,12 @@ from provisioning.model import (
     ServicePrincipal,
 )
 from provisioning.wire.decoded import Decoded, decode_each, read_object
-from provisioning.wire.outline import WireError
+from provisioning.wire.outline import Outline, WireError
 from provisioning.wire.secrets import without_secrets
 from provisioning.wire.values import Fields, Unreadable, integer
 
 
-def decode_jobs(data: bytes) -> Decoded[Job]:
+def decode_jobs(data: bytes | Outline) -> Decoded[Job]:
     """Decode a page, list or single job; raises WireError."""
     return decode_each(data, read_job)
 
@@ -146,7 +146,7 @@ def _counts(fields: Fields, name: str) -> dict[str, int]:
 # --- Around a job ------------------------------------------------------------------------------
 
 
-def decode_service_principals(data: bytes) -> Decoded[ServicePrincipal]:
+def decode_service_principals(data: bytes | Outline) -> Decoded[ServicePrincipal]:
     """Decode service principals; raises WireError."""
     return decode_each(data, _read_service_principal)
 
@@ -161,7 +161,7 @@ def _read_service_principal(raw: bytes) -> ServicePrincipal:
     )
 
 
-def decode_assignments(data: bytes) -> Decoded[Assignment]:
+def decode_assignments(data: bytes | Outline) -> Decoded[Assignment]:
     """Decode app role assignments; raises WireError."""
     return decode_each(data, _read_assignment)
 
@@ -176,7 +176,7 @@ def _read_assignment(raw: bytes) -> Assignment:
     )
 
 
-def decode_objects(data: bytes) -> Decoded[dict[str, Any]]:
+def decode_objects(data: bytes | Outline) -> Decoded[dict[str, Any]]:
     """Decode users or groups to plain dictionaries; raises WireError."""
     return decode_each(data, _read_plain)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -16,7 +17,7 @@ class WireError(ValueError):
 class Outline:
     """The undecoded records of a text; `next_link` is None unless a page names one."""
 
-    records: list[msgspec.Raw]
+    records: list[bytes]
     next_link: str | None = None
 
 
@@ -31,6 +32,13 @@ class _Envelope(msgspec.Struct):
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ANYTHING = msgspec.json.Decoder(msgspec.Raw)
+# Half of a character, as it is left when somebody cuts a text between the two: no JSON reader need
+# take it (RFC 8259, 8.2), and msgspec refuses the whole page. Whole ones and `\\` are passed over.
+_HALF = re.compile(
+    rb"(\\\\|\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2})"
+    rb"|\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2}"
+)
+_REPLACEMENT = rb"\ufffd"
 
 
 def outline(data: bytes) -> Outline:
@@ -43,34 +51,56 @@ def outline(data: bytes) -> Outline:
     except RecursionError as problem:
         raise WireError("It is nested too deeply to be read.") from problem
     except msgspec.DecodeError as problem:
+        mended = whole_characters(text)
+        if mended != text:
+            return outline(mended)
         lines = [line.strip() for line in text.splitlines()]
         if len(lines) > 1 and _is_json(lines[0]):
             return _lines(lines)
         raise WireError(f"It is not complete JSON: {problem}.") from problem
 
 
+def whole_characters(text: bytes) -> bytes:
+    """Return JSON text in which U+FFFD stands for each escaped half of a character."""
+    return _HALF.sub(lambda found: found[1] or _REPLACEMENT, text)
+
+
+def outline_page(data: bytes) -> Outline:
+    """Find the records of a page of Graph; stricter than `outline`, so that none goes missing.
+
+    Raises WireError for what is no complete page, and so would hide that there are more.
+    """
+    try:
+        return _in_envelope(data)
+    except (msgspec.DecodeError, RecursionError) as problem:
+        raise WireError(f"It is not a complete page: {problem}.") from problem
+
+
+def _in_envelope(text: bytes) -> Outline:
+    page = _ENVELOPE.decode(text)
+    records = page.value if page.value is not None else page.records
+    return Outline([text] if records is None else list(map(bytes, records)), page.next_link)
+
+
 def _whole(text: bytes) -> Outline:
     if text.startswith(b"["):
-        return Outline(_LIST.decode(text))
+        return Outline(list(map(bytes, _LIST.decode(text))))
     if not text.startswith(b"{"):
         _ANYTHING.decode(text)
         raise WireError("It holds a single value where an object or a list was expected.")
     try:
-        page = _ENVELOPE.decode(text)
+        return _in_envelope(text)
     except msgspec.ValidationError:  # an object whose `value` or `records` is something else
-        return Outline([_ANYTHING.decode(text)])
-    records = page.value if page.value is not None else page.records
-    if records is None:
-        return Outline([msgspec.Raw(text)])
-    return Outline(records, page.next_link)
+        _ANYTHING.decode(text)
+        return Outline([text])
 
 
 def _lines(lines: list[bytes]) -> Outline:
     """Read an object a line; a line that is no JSON stays, to be rejected with its position."""
-    records: list[msgspec.Raw] = []
+    records: list[bytes] = []
     for line in lines:
         if line:
-            records.extend(_whole(line).records if _is_json(line) else [msgspec.Raw(line)])
+            records.extend(_whole(line).records if _is_json(line) else [line])
     return Outline(records)
 
 

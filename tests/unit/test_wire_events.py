@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.wire import WireError, decode_events
+from provisioning.wire import WireError, decode_events, outline_page
 from provisioning.wire.events import _read_any_dress, read_event
 
 DATA = Path(__file__).parents[1] / "data"
@@ -161,6 +161,27 @@ def test_an_unreadable_record_is_set_aside_and_the_page_goes_on(record, reason):
 def test_a_page_names_the_next_one():
     page = json.dumps({"value": [], "@odata.nextLink": "https://graph/next"}).encode()
     assert decode_events(page).next_link == "https://graph/next"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"[]",
+        b'{"value": [{}',
+        b'{"value": {}, "@odata.nextLink": "https://graph/next"}',
+        b'{"value": [], "@odata.nextLink": 5}',
+        b'{"value": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+)
+def test_a_page_of_graph_that_may_hide_others_is_refused(text):
+    with pytest.raises(WireError, match="not a complete page"):
+        outline_page(text)
+
+
+def test_a_page_without_records_still_names_the_next_one():
+    page = outline_page(b'{"value": null, "@odata.nextLink": "https://graph/next"}')
+    assert page.next_link == "https://graph/next"
 
 
 def test_json_lines_with_a_broken_line_lose_only_that_line():

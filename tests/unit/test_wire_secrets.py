@@ -5,7 +5,7 @@ import json
 import pytest
 
 from provisioning.wire import decode_audits, decode_events, decode_jobs
-from provisioning.wire.secrets import text_without_secrets
+from provisioning.wire.secrets import each_without_secrets, text_without_secrets
 
 TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
 
@@ -90,3 +90,16 @@ def test_the_link_to_the_next_page_is_left_alone():
     link = f"https://graph.microsoft.com/v1.0/auditLogs/provisioning?$skiptoken={TOKEN}"
     page = json.dumps({"@odata.nextLink": link, "value": [event("x")]}).encode()
     assert decode_events(page).next_link == link
+
+
+def test_secrets_are_found_among_many_records_as_in_each_by_itself():
+    reasons = [f"Bearer k7Jx9opaque-token-{n}" if n % 50 == 7 else f"Said {n}" for n in range(200)]
+    page = json.dumps({"value": [event(reason) for reason in reasons]}).encode()
+    found = [record.error.reason for record in decode_events(page).records]
+    assert found == [text_without_secrets(reason) for reason in reasons]
+    assert found.count("Bearer [removed]") == 4
+
+
+def test_odd_bytes_are_searched_as_well():
+    texts = [b"\xff\x00 Bearer k7Jx9opaque-token", b"\xc4\xb0 plain \xe2\x84\xaa"] * 100
+    assert each_without_secrets(texts) == [b"\xff\x00 Bearer [removed]", texts[1]] * 100
