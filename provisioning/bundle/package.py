@@ -5,19 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 from provisioning.bundle.page import page
+from provisioning.spreadsheet import csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from provisioning.bundle.contents import Contents
 
-# What Excel, LibreOffice or Google Sheets read as the start of a formula, full-width forms too.
-_FORMULA = re.compile(r"^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]")
 _OF_A_CAUSE = (
     "kind",
     "cause",
@@ -79,8 +77,4 @@ def _row(cause: dict[str, Any]) -> Iterator[str]:
     for holder, names in ((cause, _OF_A_CAUSE), (sample, _OF_ITS_SAMPLE)):
         for name in names:
             value = holder.get(name)
-            yield _cell("" if value is None else str(value))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
+            yield csv_cell("" if value is None else str(value))
