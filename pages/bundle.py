@@ -44,6 +44,6 @@ with st.container(border=True):
 replies = {cause["title"]: cause["reply"] for cause in contents["causes"]}
 if replies:
     with st.container(border=True):
-        st.markdown("##### Reply")
+        st.markdown("## Reply")
         about = st.selectbox("About", list(replies), label_visibility="collapsed")
         st.code(replies[about], language=None, wrap_lines=True)

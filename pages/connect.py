@@ -49,7 +49,7 @@ elif not isinstance(context.connection, UnusableConnection):
 # --- Steps -------------------------------------------------------------------------------------
 
 with st.container(border=True):
-    st.markdown("##### 1  Register an application in your tenant")
+    st.markdown("## 1  Register an application in your tenant")
     how = st.segmented_control(
         "How",
         ["Entra admin centre", "Azure CLI, bash", "Azure CLI, PowerShell"],
@@ -67,7 +67,7 @@ with st.container(border=True):
         st.code(connecting.powershell_commands(), language="powershell")
 
 with st.container(border=True):
-    st.markdown("##### 2  Permissions, and what each is for")
+    st.markdown("## 2  Permissions, and what each is for")
     st.table(connecting.permissions(), border="horizontal", hide_index=True)
     st.caption(
         "All are application permissions of Microsoft Graph and only read. The provisioning log "
@@ -75,7 +75,7 @@ with st.container(border=True):
     )
 
 with st.container(border=True):
-    st.markdown("##### 3  Write the connections file")
+    st.markdown("## 3  Write the connections file")
     st.caption(f"Save this as {plain(str(background().settings.connections_file))}.")
     st.code(connecting.CONNECTIONS_EXAMPLE, language="toml")
     if st.button("Read the connections again", icon=":material/sync:"):

@@ -43,10 +43,10 @@ doctor_panels.in_the_way(found.checks)
 
 # --- All of it ---------------------------------------------------------------------------------
 
-st.markdown("##### What each panel can show")
+st.markdown("## What each panel can show")
 doctor_panels.panel_table(found)
-st.markdown("##### All checks")
+st.markdown("## All checks")
 doctor_panels.check_table(found.checks)
-st.markdown("##### What the access token says")
+st.markdown("## What the access token says")
 doctor_panels.token_table(context, found.claims)
 st.caption(f"Examined {context.when(found.at)}. The token itself is neither shown nor kept.")

@@ -48,7 +48,7 @@ if way == PASTE:
         with st.container(border=True):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 owner_badge(found.owner)
-                st.subheader(plain(found.title), anchor=False, width="content")
+                st.header(plain(found.title), anchor=False, width="content")
             st.markdown(plain(found.summary))
             if found.retry_after:
                 again = context.when(datetime.fromisoformat(found.retry_after))

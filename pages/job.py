@@ -58,7 +58,7 @@ with st.grid(2, min_column_width=CHART_WIDTH, gap="small"):
     with st.container(border=True, height="stretch"):
         cycle_id = cycles_panel(context, job_id)
     with st.container(border=True, height="stretch"):
-        st.markdown("##### Events by status")
+        st.markdown("## Events by status")
         until = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         since = until - timedelta(days=TREND_DAYS)
         trend = data.events_over_time(context.source, job_id, since, until, "day")

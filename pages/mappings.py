@@ -62,7 +62,7 @@ if row:
 # --- Trying it out ------------------------------------------------------------------------------
 
 with st.container(border=True):
-    st.markdown("##### Try it on a person")
+    st.markdown("## Try it on a person")
     person = try_out.choose_person(context, missing, table) if kind == USER else None
     left, right = st.columns(2, gap="medium")
     with left:
@@ -74,7 +74,7 @@ with st.container(border=True):
 # --- Versions -----------------------------------------------------------------------------------
 
 with st.container(border=True):
-    st.markdown("##### What changed, and who changed it")
+    st.markdown("## What changed, and who changed it")
     mapping_panels.draw_versions(
         context,
         mapping_data.versions(context.source, chosen.job.id),

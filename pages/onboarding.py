@@ -29,14 +29,14 @@ onboarding_panels.draw_figures(told)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    st.markdown(f"##### {plain(chosen.profile.title)} checklist")
+    st.markdown(f"## {plain(chosen.profile.title)} checklist")
     onboarding_panels.draw_checklist(context, chosen, told)
 with right:
     with st.container(border=True):
-        st.markdown("##### In the way")
+        st.markdown("## In the way")
         onboarding_panels.draw_blockers(told.blockers)
     with st.container(border=True):
-        st.markdown("##### Report")
+        st.markdown("## Report")
         st.caption(
             "One page without personal data, for the account manager. It opens in any browser and "
             "prints on one sheet."
@@ -53,7 +53,7 @@ with right:
     links = [link for link in chosen.profile.link if link.guide]
     if links or chosen.profile.support:
         with st.container(border=True):
-            st.markdown("##### Help")
+            st.markdown("## Help")
             for link in links:
                 st.markdown(f"[{plain(link.title)}]({link.url})")
             if chosen.profile.support:

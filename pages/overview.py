@@ -33,7 +33,7 @@ def job_list() -> None:
     if not loaded.data:
         empty(context, "provisioning jobs", problems=loaded.problems)
         return
-    st.markdown(f"##### {headline(every)}")
+    st.markdown(f"## {headline(every)}")
 
     by_level = Counter(standing.verdict.level for standing in every)
     levels = [level.value for level in LEVELS if by_level[level]]

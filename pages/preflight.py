@@ -105,10 +105,10 @@ if progress.forecast is None:
 forecast = as_seen(source, key, progress.forecast)
 causes = foretold_causes(forecast, schema, chosen.app_job.name)
 forecast_panels.draw_outcome(context, forecast)
-st.markdown("##### Why")
+st.markdown("## Why")
 forecast_panels.draw_causes(causes)
 if forecast.predictions:
-    st.markdown("##### People")
+    st.markdown("## People")
     forecast_panels.draw_people(forecast, causes, context)
 if st.button("Run again", icon=":material/refresh:"):
     runs.start(key, schema, chosen.profile, source)

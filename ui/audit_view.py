@@ -47,7 +47,7 @@ def audit_view(context: Context, entry_id: str) -> None:
         }
     )
     for target in entry.target_resources:
-        st.markdown(f"##### {plain(target.display_name or target.id or 'Target')}")
+        st.markdown(f"## {plain(target.display_name or target.id or 'Target')}")
         st.caption(plain(" ".join(part for part in (target.type, target.id) if part)))
         if target.modified_properties:
             timeline.changes(target.modified_properties)

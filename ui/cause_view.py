@@ -40,7 +40,7 @@ def cause_view(
     said = group.diagnosis
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         owner_badge(said.owner)
-        st.subheader(plain(headline(group)), anchor=False, width="content")
+        st.header(plain(headline(group)), anchor=False, width="content")
     st.markdown(plain(said.summary))
     _seen(context, group)
     remedy(said, reply_for(group))
@@ -61,7 +61,7 @@ def _people(context: Context, app_job: AppJob, group: CauseGroup) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        st.markdown("##### Who", width="content")
+        st.markdown("## Who", width="content")
         export_buttons(context, app_job, (group,))
     rows = failure_data.affected(context.source, app_job.job.id, group.signatures)
     rows = rows[rows["status"].isin({finding.affected.status for finding in group.findings})]

@@ -46,20 +46,20 @@ def remedy(said: Diagnosis, reply: str | None = None) -> None:
     """
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.markdown("##### What to do")
+        st.markdown("### What to do")
         if said.heals_itself:
             st.markdown("Entra tries again by itself. If it does not pass:")
         with st.container(gap="xxsmall"):
             for number, step in enumerate(said.fix, start=1):
                 _step(number, step)
             for link in said.links:
-                st.caption(f"[{plain(link.removeprefix('https://'))}]({link})")
+                st.markdown(f":small[[{_address(link)}]({link})]")
         with st.expander("Reply to send to the customer", icon=":material/reply:"):
             st.code(reply or said.reply, language=None, wrap_lines=True)
     with right:
-        st.markdown("##### Mapping at fault")
+        st.markdown("### Mapping at fault")
         mapping(said)
-        st.markdown("##### Why we think so")
+        st.markdown("### Why we think so")
         st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said.evidence))
         st.caption(_CONFIDENCE[said.confidence])
 
@@ -78,6 +78,10 @@ def mapping(said: Diagnosis) -> None:
     )
     if said.mapping is None:
         st.caption("The job's mappings have no row for it, or were not collected.")
+
+
+def _address(link: str) -> str:
+    return plain(link.removeprefix("https://"))
 
 
 def _step(number: int, step: FixStep) -> None:

@@ -39,11 +39,11 @@ def headline(found: Findings) -> None:
     hit = sum(state.level is not Level.WORKS for state in found.panels)
     if not wrong:
         looked = counted(len(found.checks), "check")
-        st.markdown(f"##### Everything that the pages need is there ({looked})")
+        st.markdown(f"## Everything that the pages need is there ({looked})")
         return
     suffer = f"{hit} of {counted(len(found.panels), 'panel')} suffer" if hit else "all panels work"
     missing = counted(len(wrong), "thing is", "things are")
-    st.markdown(f"##### {missing} in the way: {suffer}")
+    st.markdown(f"## {missing} in the way: {suffer}")
 
 
 def in_the_way(checks: Sequence[Check]) -> None:

@@ -36,13 +36,13 @@ def event_view(context: Context, event_id: str) -> None:
     _cause(event)
     main, side = st.columns([3, 2], gap="medium")
     with main:
-        st.markdown("##### Steps")
+        st.markdown("## Steps")
         timeline.steps(event.provisioning_steps)
     with side:
-        st.markdown("##### Facts")
+        st.markdown("## Facts")
         _facts(event)
         _links(context, event)
-    st.markdown("##### Changed properties")
+    st.markdown("## Changed properties")
     timeline.changes(event.modified_properties)
     records.raw_record(raw)
 
@@ -72,7 +72,7 @@ def _diagnosis(context: Context, event: Event) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             owner_badge(said.owner)
-            st.markdown(f"**{plain(said.title)}**", width="content")
+            st.markdown(f"## {plain(said.title)}", width="content")
         st.markdown(plain(said.summary))
         notice = retry_notice(event.error.reason if event.error else None)
         if notice is not None:
@@ -91,7 +91,7 @@ def _retry(context: Context, notice: RetryNotice) -> str:
 def _cause(event: Event) -> None:
     error = event.error
     if error and (error.reason or error.error_code):
-        st.markdown(f"##### What Entra logged: {plain(error.error_code or 'no error code')}")
+        st.markdown(f"## What Entra logged: {plain(error.error_code or 'no error code')}")
         if error.reason:
             st.code(error.reason.replace("\r\n", "\n"), language=None, wrap_lines=True)
         if error.recommended_action:

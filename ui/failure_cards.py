@@ -81,8 +81,8 @@ def card(context: Context, group: CauseGroup) -> None:
             st.markdown(f":material/arrow_forward: {plain(next_step(said))}")
             st.caption(plain(_times(context, group)))
         with st.container(gap=None, width=110):
-            st.caption("Clears" if not said.expected else "Concerns")
-            st.markdown(f"### {group.objects:,}")
+            word = "Clears" if not said.expected else "Concerns"
+            st.metric(word, group.objects, format="localized")
             if group.new:
                 st.badge(f"{group.new:,} new", color="red" if not said.expected else "gray")
 

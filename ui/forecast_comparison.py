@@ -35,7 +35,7 @@ def draw(context: Context, chosen: Chosen, forecast: Forecast) -> None:
     if began is None and not missing:
         return
     with st.container(border=True):
-        st.markdown("##### Foretold, and what happened")
+        st.markdown("## Foretold, and what happened")
         made_at = _choose(context, job_id, began)
         if made_at is None:
             told, since = from_mappings(forecast), None

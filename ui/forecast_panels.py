@@ -42,7 +42,7 @@ def draw_outcome(context: Context, forecast: Forecast) -> None:
     parts = scope_bar.foretold_parts(forecast.count(None), failing, skipped)
     total = counted(len(forecast.in_scope), "person", "people")
     with st.container(border=True):
-        st.markdown(f"##### {total} in scope")
+        st.markdown(f"## {total} in scope")
         if forecast.in_scope:
             st.plotly_chart(
                 scope_bar.scope_bar(parts),

@@ -95,7 +95,7 @@ def _problems(report: ImportReport) -> None:
         return
     total = report.total("rejected")
     title = f"What could not be read ({total:,})" if total else "Notes"
-    st.markdown(f"##### {title}")
+    st.markdown(f"## {title}")
     frame = pd.DataFrame(rows + notes).astype({"Line": "Int64"})
     st.dataframe(
         frame,

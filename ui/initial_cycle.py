@@ -23,7 +23,7 @@ def initial_cycle_panel(context: Context, standing: Standing) -> None:
         return
     progress = standing.progress
     with st.container(border=True, gap="small"):
-        st.markdown("##### Initial cycle")
+        st.markdown("## Initial cycle")
         if progress is None:
             st.caption("Neither the log nor Graph shows yet how far it is.")
             return

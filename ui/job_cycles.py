@@ -24,7 +24,7 @@ _BARS = "cycle_bars"
 
 def cycles_panel(context: Context, job_id: str) -> str | None:
     """Draw the bars and the chosen cycle; return its id, None when none is chosen."""
-    st.markdown("##### Cycles")
+    st.markdown("## Cycles")
     cycles = data.cycles(context.source, job_id, CYCLES_SHOWN)
     if cycles.empty:
         empty(context, "cycles")

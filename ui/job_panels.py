@@ -89,7 +89,7 @@ def reported(context: Context, standing: Standing) -> None:
     """Draw what Graph itself says: executions, counts by type, schedule and quarantine."""
     job = standing.app_job.job
     with st.container(border=True):
-        st.markdown("##### Executions")
+        st.markdown("## Executions")
         rows = tables.executions(job)
         if rows.empty:
             st.caption("This job has never run." if job.raw else _NOT_IN_FILES)
@@ -98,14 +98,14 @@ def reported(context: Context, standing: Standing) -> None:
         _quarantine(context, standing)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
-        st.markdown("##### Objects by type")
+        st.markdown("## Objects by type")
         counts = job.status.synchronized_entry_count_by_type
         if counts:
             facts({kind: f"{number:,}" for kind, number in counts.items()})
         else:
             st.caption("Graph reports no synchronised objects." if job.raw else _NOT_IN_FILES)
     with right, st.container(border=True, height="stretch"):
-        st.markdown("##### Configuration")
+        st.markdown("## Configuration")
         _identity(context, standing)
 
 
@@ -113,7 +113,7 @@ def _quarantine(context: Context, standing: Standing) -> None:
     quarantine = standing.app_job.job.status.quarantine
     if quarantine is None:
         return
-    st.markdown("##### Quarantine")
+    st.markdown("## Quarantine")
     error = quarantine.error
     facts(
         {

@@ -46,7 +46,7 @@ def person_view(context: Context, object_id: str) -> None:
     others = [one for one in found if one.event is None]
     if others:
         _others(others)
-    st.markdown("##### Last events")
+    st.markdown("## Last events")
     if events.empty:
         st.caption("The collected log holds no event of this person.")
     else:
@@ -69,7 +69,7 @@ def event_words(event: Event) -> str:
 def _who(object_id: str, events: pd.DataFrame, known: dict[str, object] | None) -> None:
     newest = events.iloc[0] if len(events) else {}
     name = (known or {}).get("displayName") or newest.get("source_name") or object_id
-    st.subheader(plain(str(name)), anchor=False)
+    st.header(plain(str(name)), anchor=False)
     user = (known or {}).get("userPrincipalName") or newest.get("source_upn")
     parts = [str(part) for part in (user, (known or {}).get("mail"), object_id) if _is_text(part)]
     st.text("  ·  ".join(dict.fromkeys(parts)))

@@ -69,7 +69,7 @@ def test_a_pasted_error_is_diagnosed_at_once_and_not_stored(open_page):
     app = open_page("import", have="I only have the error text")
     app.text_area[0].set_value(REASON).run()
     assert not app.exception
-    assert app.subheader[0].value.replace("\\", "") == "name.familyName is required and empty"
+    assert app.header[0].value.replace("\\", "") == "name.familyName is required and empty"
     assert imported_connections() == {}
 
 
@@ -84,7 +84,7 @@ def test_a_pasted_record_is_diagnosed(open_page):
     }
     app = open_page("import", have="I only have the error text")
     app.text_area[0].set_value(json.dumps(record)).run()
-    assert "already taken" in app.subheader[0].value
+    assert "already taken" in app.header[0].value
 
 
 def test_the_bundle_is_redacted_until_somebody_says_otherwise(open_page):
