@@ -1,0 +1,253 @@
+"""Viewers in Chromium, with a provider of our own: who gets in, to what, and how people look."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from collect import collect
+from graph_client import Connection, SignIn, open_client
+from history import open_history, queries
+from sample_tenant.server import serve_in_thread
+from sample_tenant.tenant import SampleTenant
+from tests.e2e import oidc_provider
+
+ROOT = Path(__file__).parents[2]
+PAGES = {path.stem: f"/{path.stem}" for path in (ROOT / "pages").glob("*.py")} | {"overview": "/"}
+ADMIN = {"sub": "1", "name": "Ada Admin", "roles": ["Monitor.Admin"]}
+READER = {"sub": "2", "name": "Rita Reader", "roles": ["Monitor.Contoso"]}
+STRANGER = {"sub": "3", "name": "Stan Stranger", "roles": ["Somewhere.Else"]}
+VIEWERS = """
+contact = "the service desk"
+[roles."Monitor.Admin"]
+connections = ["*"]
+personal_data = "shown"
+bundles = true
+imports = true
+[roles."Monitor.Contoso"]
+connections = ["contoso"]
+bundles = true
+"""
+PATIENCE = 30_000
+FULL_NAME = re.compile(r"^\S{3,}( \S{3,})+$")
+
+
+@dataclass
+class Scene:
+    """The running app, its provider, and who is named in the log of each connection."""
+
+    url: str
+    provider: oidc_provider.Provider
+    named: dict[str, set[str]] = field(default_factory=dict)
+    person: str = ""
+    event: str = ""
+    cause: str = ""
+
+
+def connect(name, served):
+    return Connection(
+        name,
+        served.tenant.tenant_id,
+        SignIn.STATIC_TOKEN,
+        graph_url=served.url,
+        token=served.tenant.static_token,
+        log_requests=10_000,
+    )
+
+
+def table_of(one):
+    return (
+        f'[connections.{one.name}]\ntenant_id = "{one.tenant_id}"\nsign_in = "static_token"\n'
+        f'graph_url = "{one.graph_url}"\ntoken = "{one.token}"\nlog_requests = 10000\n'
+    )
+
+
+def names_in(history, tenant_id):
+    """Return full names, sign-in names and addresses of people in a tenant's log."""
+    frame = queries.identities(history, tenant_id).fillna("")
+    users = frame[frame["source_type"].str.endswith("User")]
+    names = {name for name in users["source_name"] if FULL_NAME.match(name)}
+    accounts = {one for column in ("source_upn", "mail") for one in users[column] if "@" in one}
+    return names | accounts
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory, start_app):
+    folder = tmp_path_factory.mktemp("viewers")
+    served = [serve_in_thread(SampleTenant(seed=seed, scale=0.02)) for seed in (1, 2)]
+    connections = [connect(*pair) for pair in zip(("contoso", "fabrikam"), served, strict=True)]
+    running = oidc_provider.serve()
+    (folder / "connections.toml").write_text("\n".join(map(table_of, connections)))
+    (folder / "viewers.toml").write_text(VIEWERS)
+    (folder / "secrets.toml").write_text(oidc_provider.secrets_file(running.provider))
+    history = open_history(str(folder / "history"))
+    named = {}
+    for one in connections:
+        client = open_client(one)
+        collect(client, history, now=datetime.now(UTC))
+        client.close()
+        named[one.name] = names_in(history, one.tenant_id)
+    app = start_app(
+        "--secrets.files",
+        str(folder / "secrets.toml"),
+        CONNECTIONS_FILE=str(folder / "connections.toml"),
+        VIEWERS_FILE=str(folder / "viewers.toml"),
+        HISTORY_URI=str(folder / "history"),
+        BUNDLE_KEY_FILE=str(folder / "bundle.key"),
+    )
+    failed = queries.filtered_events(
+        history, connections[0].tenant_id, queries.EventFilter(status=("failure",)), 1
+    ).iloc[0]
+    yield Scene(app.url, running.provider, named, person=failed["source_id"], event=failed["id"])
+    running.close()
+    for one in served:
+        one.close()
+
+
+@pytest.fixture
+def received(page):
+    """What the server sent to the page: the drawn page, its tables and its charts."""
+    frames = []
+
+    def keep(data):
+        frames.append(data if isinstance(data, bytes) else data.encode())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", keep))
+    return frames
+
+
+def sign_in(scene, page, person, *, ago=0.0):
+    scene.provider.person, scene.provider.signed_in_ago = person, ago
+    page.goto(scene.url)
+    with page.expect_response(lambda answer: "/oauth2callback" in answer.url):
+        page.get_by_role("button", name="Sign in").click(timeout=PATIENCE)
+
+
+def settle(page):
+    """Wait until the page was drawn to its end."""
+    expect(page.get_by_test_id("stMain").locator("h1, h3, h5").first).to_be_visible(
+        timeout=PATIENCE
+    )
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=PATIENCE)
+
+
+def leaked(texts, names):
+    held = b"\n".join(texts)
+    return sorted(name for name in names if name.encode() in held)
+
+
+def test_no_page_tells_anything_to_whoever_has_not_signed_in(scene, page, received):
+    for path in PAGES.values():
+        page.goto(f"{scene.url}{path}?connection=contoso")
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Connection", exact=True)).to_have_count(0)
+    held = b"\n".join(received)
+    assert b"fabrikam" not in held
+    assert b"MyCompliance" not in held
+    assert leaked(received, scene.named["contoso"]) == []
+
+
+def test_whoever_has_no_role_is_told_so_and_whom_to_ask(scene, page, received):
+    sign_in(scene, page, STRANGER)
+    expect(page.get_by_text("You are signed in as Stan Stranger")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("ask the service desk")).to_be_visible()
+    page.goto(f"{scene.url}/logs?connection=contoso")
+    expect(page.get_by_text("You are signed in as Stan Stranger")).to_be_visible(timeout=PATIENCE)
+    assert leaked(received, scene.named["contoso"]) == []
+
+
+def test_a_link_to_another_connection_is_refused(scene, page, received):
+    sign_in(scene, page, READER)
+    for path in ("/", "/failures", "/person", "/logs", "/bundle", "/preflight", "/onboarding"):
+        page.goto(f"{scene.url}{path}?connection=fabrikam")
+        expect(page.get_by_text("Not open to your role")).to_be_visible(timeout=PATIENCE)
+    assert leaked(received, scene.named["fabrikam"] - scene.named["contoso"]) == []
+    page.goto(f"{scene.url}/import")
+    expect(page.get_by_text("Your role may not import files")).to_be_visible(timeout=PATIENCE)
+    page.goto(scene.url)
+    expect(page.get_by_text("did not arrive").first).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Signed in as Rita Reader")).to_be_visible()
+
+
+def test_an_old_sign_in_counts_no_more(scene, page):
+    sign_in(scene, page, ADMIN, ago=11 * 3600)
+    expect(page.get_by_text("Please sign in again")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{scene.url}/logs")
+    expect(page.get_by_text("Please sign in again")).to_be_visible(timeout=PATIENCE)
+    scene.provider.signed_in_ago = 0
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Signed in as Ada Admin")).to_be_visible(timeout=PATIENCE)
+
+
+def test_signing_out_ends_it_here_and_at_the_provider(scene, page):
+    before = scene.provider.sign_outs
+    sign_in(scene, page, ADMIN)
+    page.get_by_role("button", name="Sign out").click(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
+    assert scene.provider.sign_outs == before + 1
+    page.goto(f"{scene.url}/logs")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=PATIENCE)
+
+
+def views(scene):
+    """Return every page, and what links open inside them, by what they are called."""
+    opened = {
+        "event": f"/logs?event={scene.event}",
+        "audits": "/logs?log=Audit+entries",
+        "one": f"/person?id={scene.person}",
+        "tried": f"/mappings?person={scene.person}",
+    }
+    return {**PAGES, **opened}
+
+
+def test_who_may_see_people_sees_them_on_a_link_to_each_page(scene, page, received):
+    sign_in(scene, page, ADMIN)
+    settle(page)
+    for path in views(scene).values():
+        page.goto(f"{scene.url}{path}")
+        settle(page)
+        expect(page.get_by_text("Signed in as Ada Admin")).to_be_visible(timeout=PATIENCE)
+    assert len(leaked(received, scene.named["contoso"])) > 10
+
+
+def test_a_masked_viewer_is_sent_no_name_on_any_page_or_download(scene, page, received):
+    sign_in(scene, page, READER)
+    settle(page)
+    for name, path in views(scene).items():
+        page.goto(f"{scene.url}{path}")
+        settle(page)
+        received.append(page.content().encode())
+        assert leaked(received, scene.named["contoso"]) == [], name
+    expect(page.get_by_text("People are masked for your role")).to_be_visible()
+    held = b"\n".join(received)
+    assert b"Person-" in held
+    assert b"@redacted.invalid" in held
+    for path in ("/failures", "/logs", "/logs?log=Audit+entries", "/preflight", "/bundle"):
+        page.goto(f"{scene.url}{path}")
+        settle(page)
+        for text in downloads(page):
+            assert leaked([text], scene.named["contoso"]) == [], path
+
+
+def downloads(page):
+    """Return the content of every download of a page."""
+    buttons = page.get_by_test_id("stDownloadButton").get_by_role("button")
+    expect(buttons.first).to_be_visible(timeout=PATIENCE)
+    for number in range(buttons.count()):
+        with page.expect_download(timeout=PATIENCE) as begun:
+            buttons.nth(number).click()
+        yield Path(begun.value.path()).read_bytes()
+
+
+def test_a_masked_viewer_finds_a_person_by_id_alone(scene, page):
+    sign_in(scene, page, READER)
+    name = next(iter(sorted(one for one in scene.named["contoso"] if "@" in one)))
+    page.goto(f"{scene.url}/person?q={name}")
+    expect(page.get_by_text("Nobody found")).to_be_visible(timeout=PATIENCE)
+    page.goto(f"{scene.url}/person?q={scene.person}")
+    expect(page.get_by_text("Last events")).to_be_visible(timeout=PATIENCE)
