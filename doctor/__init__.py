@@ -1,15 +1,18 @@
 """What works with a connection, what is missing for which panel, and who can grant it."""
 
+from doctor.blockers import Blocker, blockers
 from doctor.examine import broken_checks, examine, worst_first
 from doctor.findings import Check, Command, Findings, Level, PanelState, Remedy
 
 __all__ = [
+    "Blocker",
     "Check",
     "Command",
     "Findings",
     "Level",
     "PanelState",
     "Remedy",
+    "blockers",
     "broken_checks",
     "examine",
     "worst_first",

@@ -23,8 +23,9 @@ if context.connection.is_sample:
 
 # --- What is connected -------------------------------------------------------------------------
 
-for unusable in unusable_connections().values():
-    unusable_notice(unusable)
+for name, unusable in unusable_connections().items():
+    if context.viewer.rights.opens(name):
+        unusable_notice(unusable)
 if isinstance(context.connection, ImportedConnection):
     st.info(
         "There is nothing to sign in to. Follow the steps below to connect the tenant itself.",

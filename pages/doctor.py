@@ -14,8 +14,9 @@ from ui.text import plain
 context = open_page()
 heading(context, "Doctor")
 
-for unusable in unusable_connections().values():
-    unusable_notice(unusable)
+for name, unusable in unusable_connections().items():
+    if context.viewer.rights.opens(name):
+        unusable_notice(unusable)
 if isinstance(context.connection, UnusableConnection):
     st.page_link("pages/connect.py", label="How to connect", icon=":material/cable:")
     st.stop()

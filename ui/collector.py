@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from collect import collect
@@ -13,12 +13,15 @@ from graph_client import GraphError
 
 if TYPE_CHECKING:
     from collect import Progress, Report
-    from graph_client import GraphClient
+    from graph_client import Capability, GraphClient
     from history import History
 
 _LOG = logging.getLogger(__name__)
 # A pass that waits for a Graph that is down holds no connection, so it need not be waited for long.
 _LAST_PASS_SECONDS = 1.0
+# Rights change seldom, and trying them costs two of the five requests that the logs allow at once.
+_RIGHTS_EVERY = timedelta(hours=1)
+_RIGHTS_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Collecting:
     """Where the collector of a connection stands.
 
     `finished_at` is None until the first pass ended; `generation` grows with each pass that
-    changed history, so it can be part of a cache key.
+    changed history, so it can be part of a cache key. `rights` is what the connection may read, as
+    tried at `tried_at`; empty before that.
     """
 
     running: bool = False
@@ -35,6 +39,8 @@ class Collecting:
     finished_at: datetime | None = None
     generation: int = 0
     problems: tuple[str, ...] = ()
+    rights: tuple[Capability, ...] = ()
+    tried_at: datetime | None = None
 
 
 class Collector:
@@ -89,8 +95,21 @@ class Collector:
             if self._stopped.is_set():  # looked at after clearing, or its wake could be lost
                 return
             self._set(running=True, progress=None)
+            self._try_rights(datetime.now(UTC))
             self._pass()
             self._wake.wait(self._every_seconds)
+
+    def _try_rights(self, now: datetime) -> None:
+        """Try what may be read: at first, once an hour, and after a pass that had trouble."""
+        tried_at = self._state.tried_at
+        if tried_at and now - tried_at < _RIGHTS_EVERY and not self._state.problems:
+            return
+        try:
+            found = self._client.check(timeout_seconds=_RIGHTS_SECONDS)
+        except GraphError as error:
+            _LOG.info("The rights could not be tried: %s", error)
+        else:
+            self._set(rights=tuple(found), tried_at=now)
 
     def _pass(self) -> None:
         now = datetime.now(UTC)

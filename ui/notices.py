@@ -8,6 +8,7 @@ import streamlit as st
 
 from importing import IMPORTED
 from provisioning.wording import counted
+from ui.rights_notice import doctor_link
 from ui.text import plain
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def live_notice(context: Context, loaded: Loaded) -> None:
         title += f"; showing what was collected at {context.when(loaded.as_of)}"
     text = f"{problem.message} {problem.next_step}"
     st.warning(plain(text), title=plain(title), icon=":material/cloud_off:")
+    if problem.unanswered or not context.collecting.rights:
+        doctor_link(context)  # otherwise the page's own notice of missing rights has it
 
 
 def source_words(context: Context, loaded: Loaded) -> str:

@@ -25,6 +25,7 @@ from ui.freshness import collecting_panel
 from ui.gate import draw, refused, sign_out_button
 from ui.imported import imported_connections, imported_panel
 from ui.navigation import ICON, navigation
+from ui.rights_notice import rights_notice
 from ui.sources import Source, may_bundle, source_of
 from ui.text import plain
 from ui.viewer import LOCAL, NoEntryError, Viewer, current_viewer
@@ -179,6 +180,7 @@ def run(page: Page) -> None:
         st.title(page.title, anchor=False)
         refused(missing, context.viewer.contact)
         return
+    rights_notice(context, page.url_path)
     try:
         page.run()
     except HistoryError as error:

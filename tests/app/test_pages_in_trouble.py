@@ -39,6 +39,9 @@ class EmptyGraph:
     def scope_counts(self, _):
         return ScopeCounts()
 
+    def check(self, **_):
+        return []
+
     def close(self):
         pass
 
