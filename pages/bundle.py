@@ -7,7 +7,9 @@ import streamlit as st
 from provisioning.failures import headline
 from ui import bundle_panels, failure_data, links
 from ui.chosen_job import choose
+from ui.quoted import quoted
 from ui.shell import open_page
+from ui.text import label
 
 context = open_page()
 chosen = choose(context, "Support bundle")
@@ -24,7 +26,7 @@ remember = links.restore("only", [EVERY, *causes], default=EVERY)
 only = left.selectbox(
     "Causes",
     [EVERY, *causes],
-    format_func=lambda key: "All causes" if key == EVERY else causes[key],
+    format_func=lambda key: "All causes" if key == EVERY else label(causes[key]),
     key="only",
     on_change=remember,
 )
@@ -46,4 +48,4 @@ if replies:
     with st.container(border=True):
         st.markdown("## Reply")
         about = st.selectbox("About", list(replies), label_visibility="collapsed")
-        st.code(replies[about], language=None, wrap_lines=True)
+        quoted(replies[about])

@@ -12,7 +12,7 @@ from ui.failure_cards import KINDS, card, summary
 from ui.failure_exports import export_buttons
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
-from ui.text import plain
+from ui.text import LONGEST_TITLE, label, plain
 
 context = open_page()
 if event_id := records.opened(records.EVENT):
@@ -47,14 +47,14 @@ title, picker = st.columns([5, 2], vertical_alignment="center")
 job_id = picker.selectbox(
     "Job",
     list(by_id),
-    format_func=lambda key: by_id[key].name,
+    format_func=lambda key: label(by_id[key].name),
     key="job",
     on_change=remember,
     label_visibility="collapsed",
 )
 found = failures.get(job_id, none)
 with title:
-    heading(context, f"Failures of {plain(by_id[job_id].name)}")
+    heading(context, f"Failures of {plain(by_id[job_id].name, LONGEST_TITLE)}")
 live_notice(context, loaded)
 
 # --- One cause with its people, when the link names it -----------------------------------------

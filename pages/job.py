@@ -15,7 +15,7 @@ from ui.job_sources import sources_panel
 from ui.notices import empty, live_notice
 from ui.shell import heading, open_page
 from ui.standing import current_standings
-from ui.text import plain
+from ui.text import LONGEST_TITLE, label, plain
 
 context = open_page()
 if event_id := records.opened(records.EVENT):
@@ -39,14 +39,14 @@ title, picker = st.columns([5, 2], vertical_alignment="center")
 job_id = picker.selectbox(
     "Job",
     list(by_id),
-    format_func=lambda key: by_id[key].app_job.name,
+    format_func=lambda key: label(by_id[key].app_job.name),
     key="job",
     on_change=remember,
     label_visibility="collapsed",
 )
 standing = by_id[job_id]
 with title:
-    heading(context, plain(standing.app_job.name))
+    heading(context, plain(standing.app_job.name, LONGEST_TITLE))
 live_notice(context, loaded)
 job_panels.verdict(context, standing)
 job_panels.figures(context, standing)

@@ -41,7 +41,7 @@ with right:
             "One page without personal data, for the account manager. It opens in any browser and "
             "prints on one sheet."
         )
-        slug = re.sub(r"[^a-z0-9]+", "-", told.application.lower()).strip("-")
+        slug = re.sub(r"[^a-z0-9]+", "-", told.application.lower()).strip("-")[:60]
         st.download_button(
             "Download report",
             data=report_html(told),

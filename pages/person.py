@@ -10,7 +10,7 @@ from ui.event_view import event_view
 from ui.masked_search import ONLY_IDS
 from ui.person_view import person_view
 from ui.shell import heading, open_page
-from ui.text import plain
+from ui.text import LONGEST_TITLE, plain
 
 context = open_page()
 if event_id := records.opened(records.EVENT):
@@ -73,13 +73,14 @@ for row in found.to_dict("records"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.page_link(
             "pages/person.py",
-            label=f"**{plain(row['source_name'] or row['source_id'])}**",
+            label=f"**{plain(row['source_name'] or row['source_id'], LONGEST_TITLE)}**",
             icon=":material/group:" if row["source_type"] == "Group" else ":material/person:",
             query_params=context.link(id=row["source_id"], q=text),
         )
         address = row["source_upn"] if isinstance(row["source_upn"], str) else row["source_id"]
         seen = context.ago(row["last_event"].to_pydatetime())
         st.caption(
-            f"{plain(address)}, in {counted(row['jobs'], 'application')}, seen {seen}",
+            f"{plain(address, LONGEST_TITLE)}, "
+            f"in {counted(row['jobs'], 'application')}, seen {seen}",
             width="content",
         )

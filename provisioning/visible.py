@@ -7,6 +7,7 @@ and https://trojansource.codes; characters that have no glyph, https://www.unico
 from __future__ import annotations
 
 import re
+import struct
 
 # Controls of C0 and C1 except tab and line feed; what turns the direction of writing; what takes no
 # room; separators of lines and paragraphs; tags; and halves of characters, which no encoding holds.
@@ -41,6 +42,16 @@ def isolated(text: str) -> str:
 def shortened(text: str, most: int) -> str:
     """Return the text, or its beginning with an ellipsis when it is longer than that."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def escaped(text: str) -> str:
+    """Return JSON text that means the same, in which each hidden character is an escape."""
+    return _HIDDEN.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{unit:04x}" for (unit,) in struct.iter_unpack(">H", units))
 
 
 def _mark(found: re.Match[str]) -> str:

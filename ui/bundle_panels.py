@@ -14,7 +14,7 @@ from ui.background import background
 from ui.imported import imported_connections
 from ui.sources import history_of, permit_bundle, unmasked_history_of
 from ui.standing import current_standings
-from ui.text import plain
+from ui.text import cells, plain
 
 if TYPE_CHECKING:
     from provisioning.bundle import Contents
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.shell import Context
 
 _PREVIEW_HEIGHT = 720
+_NAME_LETTERS = 60  # a file's name holds 255 bytes
 
 
 def make(context: Context, chosen: Chosen, cause: str | None, *, redact: bool) -> Contents | None:
@@ -93,7 +94,8 @@ def preview(contents: Contents) -> None:
 
 def download(context: Context, contents: Contents) -> None:
     """Draw the download."""
-    name = "".join(letter for letter in contents["about"]["application"] if letter.isalnum())
+    letters = [letter for letter in contents["about"]["application"] if letter.isalnum()]
+    name = "".join(letters[:_NAME_LETTERS])
     st.download_button(
         "Download the bundle",
         data=pack(contents),
@@ -109,7 +111,7 @@ def _table(contents: Contents) -> None:
     names = ("title", "people", "groups", "attribute", "owner", "confidence", "last_seen")
     rows = [{name: cause[name] for name in names} for cause in contents["causes"]]
     st.dataframe(
-        pd.DataFrame(rows, columns=list(names)),
+        cells(pd.DataFrame(rows, columns=list(names))),
         hide_index=True,
         height="content",
         placeholder="",

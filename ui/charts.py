@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import plotly.graph_objects as go
 
 from ui.status import EVENTS, event_look
+from ui.text import on_chart
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -89,10 +90,10 @@ def events_by_status(
         figure.add_bar(
             x=part["bucket"].dt.tz_convert(zone),
             y=part["events"],
-            name=look.word,
+            name=on_chart(look.word),
             width=_BAR_MILLISECONDS,
             marker={"color": look.hex, "line": {"width": 0}},
-            hovertemplate="%{y:,} " + look.word.lower() + "<extra></extra>",
+            hovertemplate="%{y:,} " + on_chart(look.word.lower()) + "<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.15, hovermode="x unified")
     figure.update_xaxes(

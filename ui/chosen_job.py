@@ -11,6 +11,7 @@ from provisioning.profiles import DEFAULT_PROFILE
 from ui import data, links, mapping_data
 from ui.notices import empty, live_notice
 from ui.shell import heading
+from ui.text import label
 
 if TYPE_CHECKING:
     from provisioning.model import Job, ServicePrincipal
@@ -51,7 +52,11 @@ def choose(context: Context, title: str) -> Chosen:
         heading(context, title)
     remember = links.restore("job", list(by_id), default=_first(by_id))
     job_id = middle.selectbox(
-        "Job", list(by_id), format_func=lambda key: by_id[key].name, key="job", on_change=remember
+        "Job",
+        list(by_id),
+        format_func=lambda key: label(by_id[key].name),
+        key="job",
+        on_change=remember,
     )
     app_job = by_id[job_id]
     known = mapping_data.profiles()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from provisioning.diagnosis import Confidence, Owner
+from ui.quoted import quoted
 from ui.text import plain
 from ui.timeline import facts
 
@@ -55,7 +56,7 @@ def remedy(said: Diagnosis, reply: str | None = None) -> None:
             for link in said.links:
                 st.markdown(f":small[[{_address(link)}]({link})]")
         with st.expander("Reply to send to the customer", icon=":material/reply:"):
-            st.code(reply or said.reply, language=None, wrap_lines=True)
+            quoted(reply or said.reply)
     with right:
         st.markdown("### Mapping at fault")
         mapping(said)
@@ -74,7 +75,8 @@ def mapping(said: Diagnosis) -> None:
             "Target attribute": said.attribute,
             "Source attribute": said.source_attribute,
             "Expression": said.mapping,
-        }
+        },
+        "Mapping at fault",
     )
     if said.mapping is None:
         st.caption("The job's mappings have no row for it, or were not collected.")

@@ -13,9 +13,10 @@ from ui import data, failure_data, records, timeline
 from ui.diagnosis_panel import owner_badge, remedy
 from ui.moments import length_of_milliseconds
 from ui.notices import missing_record
+from ui.quoted import quoted
 from ui.shell import heading
 from ui.status import event_look
-from ui.text import plain
+from ui.text import LONGEST_TITLE, on_badge, plain
 
 if TYPE_CHECKING:
     from provisioning.model import Event
@@ -53,13 +54,16 @@ def _outcome(context: Context, event: Event) -> None:
     kind = (source.identity_type if source else None) or "object"
     app = event.service_principal.display_name if event.service_principal else None
     look = event_look(event.status)
-    heading(context, plain(next(filter(None, names), "Unnamed object")))
+    name = next(filter(None, names), "Unnamed object")
+    heading(context, plain(name, LONGEST_TITLE))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(plain(look.word), icon=look.icon, color=look.colour)
+        st.badge(on_badge(look.word), icon=look.icon, color=look.colour)
+        action = plain((event.provisioning_action or "event").capitalize(), LONGEST_TITLE)
+        what = plain(kind.rsplit(":", 1)[-1].lower(), LONGEST_TITLE)
+        where = plain(app or "the application", LONGEST_TITLE)
+        when = event.activity_date_time
         st.markdown(
-            f"**{plain((event.provisioning_action or 'event').capitalize())}** "
-            f"{plain(kind.rsplit(':', 1)[-1].lower())} in **{plain(app or 'the application')}**, "
-            f"{context.when(event.activity_date_time)}, {context.ago(event.activity_date_time)}",
+            f"**{action}** {what} in **{where}**, {context.when(when)}, {context.ago(when)}",
             width="content",
         )
 
@@ -91,9 +95,11 @@ def _retry(context: Context, notice: RetryNotice) -> str:
 def _cause(event: Event) -> None:
     error = event.error
     if error and (error.reason or error.error_code):
-        st.markdown(f"## What Entra logged: {plain(error.error_code or 'no error code')}")
+        st.markdown(
+            f"## What Entra logged: {plain(error.error_code or 'no error code', LONGEST_TITLE)}"
+        )
         if error.reason:
-            st.code(error.reason.replace("\r\n", "\n"), language=None, wrap_lines=True)
+            quoted(error.reason)
         if error.recommended_action:
             st.markdown(f"Microsoft recommends: {plain(error.recommended_action)}")
     elif event.skip_reason:
@@ -113,7 +119,8 @@ def _facts(event: Event) -> None:
             "Cycle": event.cycle_id,
             "Change": event.change_id,
             "Event": event.id,
-        }
+        },
+        "Facts of the event",
     )
 
 

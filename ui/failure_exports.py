@@ -10,6 +10,7 @@ import streamlit as st
 
 from history import queries
 from provisioning.failures import headline
+from provisioning.spreadsheet import cell
 from ui import tables
 from ui.data import history_of
 from ui.text import safe_csv
@@ -115,4 +116,4 @@ def workbook(rows: pd.DataFrame) -> bytes:
 def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d %H:%M:%S}"
-    return "" if pd.isna(value) else str(value)
+    return "" if pd.isna(value) else cell(str(value))

@@ -11,7 +11,7 @@ from history.queries import AuditFilter, EventFilter
 from ui import links
 from ui.masked_search import ONLY_IDS
 from ui.status import EVENTS, event_look
-from ui.text import plain
+from ui.text import LONGEST_TITLE, label, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ def event_filter(
             "Job",
             options,
             index=None,
-            format_func=lambda job: names[job],
+            format_func=lambda job: label(names[job]),
             placeholder="All jobs",
             key="job",
             on_change=_job_changed,
@@ -129,9 +129,9 @@ def _search(placeholder: str, *, masked: bool) -> str:
     )
 
 
-def _choice(label: str, options: Sequence[str], key: str) -> str | None:
+def _choice(what: str, options: Sequence[str], key: str) -> str | None:
     return st.selectbox(
-        label,
+        what,
         options,
         index=None,
         format_func=str.capitalize,
@@ -155,8 +155,10 @@ def _period() -> str | None:
     )
 
 
-def _extra(label: str, name: str, value: str | None) -> None:
+def _extra(what: str, name: str, value: str | None) -> None:
     """Show a filter that only a link sets, with a way to drop it."""
-    if value and st.button(f"{label} {plain(value)}", icon=":material/close:", key=f"drop_{name}"):
+    if value and st.button(
+        f"{what} {plain(value, LONGEST_TITLE)}", icon=":material/close:", key=f"drop_{name}"
+    ):
         st.query_params.pop(name, None)
         st.rerun()

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from provisioning.estimate import formula_band
 from provisioning.wording import length
+from ui.text import on_chart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def first_cycle_chart(
     figure = go.Figure()
     most = max(MOST, answer.objects * 2)
     rows = [row for row in profile.duration if row.scope is answer.scope]
-    _guide(figure, rows, f"{profile.vendor}'s guide", most)
+    _guide(figure, rows, on_chart(f"{profile.vendor}'s guide"), most)
     _formula(figure, answer, most)
     _here(figure, answer, live)
     figure.update_layout(

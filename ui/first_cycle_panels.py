@@ -11,7 +11,7 @@ from provisioning.estimate import Scope
 from provisioning.wording import length
 from ui import first_cycle_data, links
 from ui.first_cycle_data import Counts
-from ui.text import plain
+from ui.text import label, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def choose_job(place: DeltaGenerator, known: Mapping[str, Standing]) -> str | No
         list(known),
         index=None,
         placeholder="None: enter figures by hand",
-        format_func=lambda key: known[key].app_job.name,
+        format_func=lambda key: label(known[key].app_job.name),
         key="job",
         on_change=changed,
     )
@@ -107,7 +107,7 @@ def figures(answer: Estimate, profile: Profile) -> None:
     """Draw what each source says, and the likely figure."""
     likely = answer.likely_minutes
     with st.grid(3, min_column_width=200, gap="small"):
-        for label, value, help_text in (
+        for name, value, help_text in (
             (f"{profile.vendor}'s guide", _band(answer.guide), "A table by numbers of objects."),
             (
                 "Microsoft's formula",
@@ -120,7 +120,7 @@ def figures(answer: Estimate, profile: Profile) -> None:
                 "Inside the strongest evidence there is; the sentence below says which.",
             ),
         ):
-            st.metric(plain(label), value, help=help_text, border=True, height="stretch")
+            st.metric(plain(name), value, help=help_text, border=True, height="stretch")
 
 
 def _band(band: Band | None) -> str:
@@ -146,11 +146,11 @@ def _short(minutes: float) -> tuple[str, str]:
 
 
 def _number(
-    place: DeltaGenerator, label: str, name: str, default: int, *, largest: int = MOST
+    place: DeltaGenerator, what: str, name: str, default: int, *, largest: int = MOST
 ) -> int:
     remember = links.restore_number(name, default, largest=largest)
     return place.number_input(
-        label, min_value=0, max_value=largest, step=1, key=name, on_change=remember
+        what, min_value=0, max_value=largest, step=1, key=name, on_change=remember
     )
 
 

@@ -14,7 +14,7 @@ from provisioning.mapping.targets import short_names
 from provisioning.wording import counted
 from ui import scope_bar
 from ui.status import EVENTS
-from ui.text import plain, safe_csv
+from ui.text import cells, label, plain, safe_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,7 @@ def draw_people(forecast: Forecast, causes: Sequence[ForetoldCause], context: Co
             "Cause",
             list(titles),
             index=None,
-            format_func=titles.__getitem__,
+            format_func=lambda key: label(titles[key]),
             placeholder="All causes",
             key="cause",
             on_change=_remember_cause,
@@ -108,7 +108,7 @@ def draw_people(forecast: Forecast, causes: Sequence[ForetoldCause], context: Co
         )
     rows = frame[frame["key"] == chosen] if chosen else frame
     st.dataframe(
-        rows.drop(columns="key").assign(outcome=rows["outcome"].map(lambda word: [word])),
+        cells(rows.drop(columns="key")).assign(outcome=rows["outcome"].map(lambda word: [word])),
         column_config={
             "name": st.column_config.TextColumn("Person", width=160),
             "sign_in_name": st.column_config.TextColumn("Sign-in name", width=220),

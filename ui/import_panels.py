@@ -10,7 +10,7 @@ import streamlit as st
 from provisioning.wording import counted
 from ui import links
 from ui.imported import forget_list, imported_connections
-from ui.text import plain
+from ui.text import cells, plain
 
 if TYPE_CHECKING:
     from importing import ImportReport
@@ -71,7 +71,7 @@ def _files(report: ImportReport) -> None:
     filled = rows.dropna(axis="columns", how="all")
     numbers = [name for name in filled.columns if name not in {"File", "Recognised as"}]
     st.dataframe(
-        filled.astype(dict.fromkeys(numbers, "Int64")),
+        cells(filled.astype(dict.fromkeys(numbers, "Int64"))),
         column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
         hide_index=True,
         placeholder="",
@@ -98,7 +98,7 @@ def _problems(report: ImportReport) -> None:
     st.markdown(f"## {title}")
     frame = pd.DataFrame(rows + notes).astype({"Line": "Int64"})
     st.dataframe(
-        frame,
+        cells(frame),
         column_config={
             "Line": st.column_config.NumberColumn(width="small", format="localized"),
             "Reason": st.column_config.TextColumn(width="large"),

@@ -13,7 +13,7 @@ from ui import moments
 from ui.countdown import countdown, until
 from ui.standing import word
 from ui.status import LEVELS
-from ui.text import plain
+from ui.text import LONGEST_TITLE, plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -76,7 +76,7 @@ def _name(context: Context, standing: Standing) -> None:
     look = LEVELS[standing.verdict.level]
     st.page_link(
         "pages/job.py",
-        label=f"**{plain(standing.app_job.name)}**",
+        label=f"**{plain(standing.app_job.name, LONGEST_TITLE)}**",
         icon="",
         query_params=context.link(job=standing.app_job.job.id),
         help="Open this job",

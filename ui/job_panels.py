@@ -11,6 +11,7 @@ from provisioning.wording import counted, length
 from ui import data, tables
 from ui.countdown import countdown, tick, until
 from ui.job_card import failures_link
+from ui.quoted import quoted
 from ui.standing import word
 from ui.status import LEVELS
 from ui.text import plain
@@ -101,7 +102,7 @@ def reported(context: Context, standing: Standing) -> None:
         st.markdown("## Objects by type")
         counts = job.status.synchronized_entry_count_by_type
         if counts:
-            facts({kind: f"{number:,}" for kind, number in counts.items()})
+            facts({kind: f"{number:,}" for kind, number in counts.items()}, "Objects by type")
         else:
             st.caption("Graph reports no synchronised objects." if job.raw else _NOT_IN_FILES)
     with right, st.container(border=True, height="stretch"):
@@ -123,10 +124,11 @@ def _quarantine(context: Context, standing: Standing) -> None:
             if quarantine.next_attempt
             else "not stated",
             "Error": error.code if error else None,
-        }
+        },
+        "Quarantine",
     )
     if error and error.message:
-        st.code(error.message, language=None, wrap_lines=True)
+        quoted(error.message)
 
 
 def _identity(context: Context, standing: Standing) -> None:
@@ -141,8 +143,9 @@ def _identity(context: Context, standing: Standing) -> None:
             if scope is None or scope.assigned_users is None
             else f"{counted(scope.assigned_users, 'user')}, "
             f"{counted(scope.assigned_groups or 0, 'group')}",
-        }
+        },
+        "Configuration",
     )
     for label, identifier in (("Job id", job.id), ("Service principal id", app.id)):
         st.caption(label)
-        st.code(identifier, language=None, wrap_lines=True)
+        quoted(identifier)

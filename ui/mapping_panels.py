@@ -11,7 +11,7 @@ from provisioning.mapping.findings import Severity
 from provisioning.mapping.schema_changes import schema_changes
 from provisioning.mapping.targets import same_name, short_names
 from provisioning.wording import counted
-from ui.text import plain
+from ui.text import cells, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +49,7 @@ def draw_table(table: MappingTable, missing: Sequence[Missing]) -> Row | None:
         }
     )
     event = st.dataframe(
-        frame,
+        cells(frame),
         column_config=_columns(),
         hide_index=True,
         height="content",
@@ -111,7 +111,7 @@ def _draw_changes(older: Version, newer: Version) -> None:
     )
     colours = {"Added": "green", "Removed": "red", "Changed": "orange"}
     st.dataframe(
-        frame,
+        cells(frame),
         column_config={
             "Change": st.column_config.MultiselectColumn(
                 options=list(colours), color=list(colours.values()), width=90

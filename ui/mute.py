@@ -10,6 +10,7 @@ import streamlit as st
 from provisioning.failures import Kind, Mute
 from provisioning.wording import counted, day
 from ui import failure_data
+from ui.quoted import quoted
 from ui.sources import mask_of
 from ui.text import plain
 
@@ -84,7 +85,7 @@ def _wording(context: Context, finding: Finding) -> None:
     """Draw the signature; it is a key of history and therefore masked only here."""
     mask = mask_of(context.source)
     said = finding.affected.signature
-    st.code(mask.text(said) if mask else said, language=None, wrap_lines=True)
+    quoted(mask.text(said) if mask else said)
 
 
 def _viewer() -> str | None:

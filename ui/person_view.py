@@ -12,7 +12,7 @@ from ui import failure_data, mapping_data, tables
 from ui.diagnosis_panel import next_step, owner_badge
 from ui.person_jobs import person_in_jobs
 from ui.records import EVENT
-from ui.text import plain
+from ui.text import LONGEST_TITLE, cells, label, plain
 
 if TYPE_CHECKING:
     from provisioning.mapping.scoping import ScopeResult
@@ -69,10 +69,10 @@ def event_words(event: Event) -> str:
 def _who(object_id: str, events: pd.DataFrame, known: dict[str, object] | None) -> None:
     newest = events.iloc[0] if len(events) else {}
     name = (known or {}).get("displayName") or newest.get("source_name") or object_id
-    st.header(plain(str(name)), anchor=False)
+    st.header(plain(str(name), LONGEST_TITLE), anchor=False)
     user = (known or {}).get("userPrincipalName") or newest.get("source_upn")
     parts = [str(part) for part in (user, (known or {}).get("mail"), object_id) if _is_text(part)]
-    st.text("  ·  ".join(dict.fromkeys(parts)))
+    st.text("  ·  ".join(label(part) for part in dict.fromkeys(parts)))
     if (known or {}).get("accountEnabled") is False:
         st.badge("Disabled in Entra", icon=":material/block:", color="gray")
 
@@ -112,7 +112,7 @@ def _card(context: Context, one: PersonInJob) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(word, icon=icon, color=colour)
-            st.markdown(f"**{plain(one.app_job.name)}**", width="content")
+            st.markdown(f"**{plain(one.app_job.name, LONGEST_TITLE)}**", width="content")
             if one.needs_action:
                 owner_badge(said.owner)
         when = event.activity_date_time
@@ -125,7 +125,7 @@ def _card(context: Context, one: PersonInJob) -> None:
         middle.caption(f"In scope: **{_in_scope(one)}**")
         right.caption(f"Next retry: **{plain(_next_retry(context, one))}**")
         if one.scope is not None and one.scope.clauses:
-            _clauses(one.scope)
+            _clauses(one.scope, one.app_job.name)
         st.button(
             "This event, step by step",
             type="tertiary",
@@ -164,7 +164,7 @@ def _next_retry(context: Context, one: PersonInJob) -> str:
     return "none needed"
 
 
-def _clauses(scope: ScopeResult) -> None:
+def _clauses(scope: ScopeResult, app: str) -> None:
     rows = pd.DataFrame(
         {
             "Filter": [clause.group for clause in scope.clauses],
@@ -177,7 +177,10 @@ def _clauses(scope: ScopeResult) -> None:
         }
     )
     st.dataframe(
-        rows, hide_index=True, height="content", alt="The scoping filter, clause by clause"
+        cells(rows),
+        hide_index=True,
+        height="content",
+        alt=f"The scoping filter of {label(app)}, clause by clause",
     )
 
 
@@ -191,4 +194,6 @@ def _others(found: list[PersonInJob]) -> None:
                 "In scope": [_in_scope(one) for one in found],
             }
         )
-        st.dataframe(rows, hide_index=True, height="content", alt="Applications without an event")
+        st.dataframe(
+            cells(rows), hide_index=True, height="content", alt="Applications without an event"
+        )

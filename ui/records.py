@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from provisioning.visible import escaped
+
 EVENT = "event"
 AUDIT_ENTRY = "entry"
 _OPENINGS = "openings"
@@ -47,7 +49,7 @@ class Opening:
 
 
 def raw_record(raw: str) -> None:
-    """Draw the untouched JSON, closed."""
+    """Draw the untouched JSON, closed; hidden characters are written as escapes."""
     with st.expander("Raw record", icon=":material/data_object:"):
         pretty = json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-        st.code(pretty, language="json", height=420)
+        st.code(escaped(pretty), language="json", height=420)

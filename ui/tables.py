@@ -11,6 +11,7 @@ import streamlit as st
 from provisioning.wording import length
 from ui import records
 from ui.status import EVENTS, event_look
+from ui.text import cells
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -147,7 +148,7 @@ def _openable(
     if not _is_utc(zone, shown["time"]):
         shown.insert(1, "utc", shown["time"])
     st.dataframe(
-        shown,
+        cells(shown),
         column_config=config,
         hide_index=True,
         placeholder="",

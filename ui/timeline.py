@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from provisioning.visible import shortened, visible
 from provisioning.wording import counted
 from ui.status import event_look
-from ui.text import plain
+from ui.text import LONGEST, LONGEST_TITLE, cells, on_badge, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +57,7 @@ def changes(properties: Sequence[ModifiedProperty]) -> None:
         }
     )
     st.dataframe(
-        frame,
+        cells(frame),
         hide_index=True,
         placeholder="",
         height="content" if len(frame) <= _ROWS_WITHOUT_SCROLLING else 420,
@@ -64,15 +65,18 @@ def changes(properties: Sequence[ModifiedProperty]) -> None:
     )
 
 
-def facts(rows: Mapping[str, str | None]) -> None:
-    """Draw a short list of names and values; not as Markdown, which makes links of addresses."""
+def facts(rows: Mapping[str, str | None], about: str) -> None:
+    """Draw a short list of names and values; not as Markdown, which makes links of addresses.
+
+    `about` is what the list tells, for whoever does not see what stands around it.
+    """
     shown = {name: value for name, value in rows.items() if value}
     st.dataframe(
-        pd.DataFrame({"Name": list(shown), "Value": list(shown.values())}),
+        cells(pd.DataFrame({"Name": list(shown), "Value": list(shown.values())})),
         column_config={"Name": st.column_config.TextColumn(width=130)},
         hide_index=True,
         height="content",
-        alt="Names and values",
+        alt=about,
     )
 
 
@@ -80,23 +84,23 @@ def _step(number: int, step: Step) -> None:
     look = event_look(step.status)
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{number}  {plain(step_title(step))}**", width="content")
-            st.badge(plain(look.word), icon=look.icon, color=look.colour)
-            st.caption(plain(step.name), width="content")
+            st.markdown(f"**{number}  {plain(step_title(step), LONGEST_TITLE)}**", width="content")
+            st.badge(on_badge(look.word), icon=look.icon, color=look.colour)
+            st.caption(plain(step.name, LONGEST_TITLE), width="content")
         if step.description:
-            st.text("\n".join(step.description.split("\r\n")))
+            st.text(visible(shortened(step.description, LONGEST)))
         details = step.details or {}
         if details:
             opened = len(details) <= _OPEN_DETAILS_ROWS and step.status == "failure"
             with st.expander(counted(len(details), "detail"), expanded=opened):
-                _details(details)
+                _details(details, number)
 
 
-def _details(details: Mapping[str, Any]) -> None:
+def _details(details: Mapping[str, Any], number: int) -> None:
     frame = pd.DataFrame(
         {"Name": list(details), "Value": ["" if v is None else str(v) for v in details.values()]}
     )
-    st.dataframe(frame, hide_index=True, height="content", alt="Details of the step")
+    st.dataframe(cells(frame), hide_index=True, height="content", alt=f"Details of step {number}")
 
 
 def _unquoted(value: str | None) -> str | None:

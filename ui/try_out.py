@@ -12,8 +12,10 @@ from provisioning.mapping.evaluate import evaluate, read_expression
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError, attribute_names
 from provisioning.mapping.scoping import evaluate_scope
 from provisioning.mapping.values import sent
+from provisioning.visible import visible
 from ui import mapping_data
-from ui.text import plain
+from ui.quoted import quoted
+from ui.text import label, plain
 from ui.timeline import facts
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def choose_person(
         options,
         index=None,
         key=PERSON,
-        format_func=lambda key: known.get(key, key),
+        format_func=lambda key: label(known.get(key, key)),
         placeholder="Somebody who did not arrive, or a sign-in name or object id",
         accept_new_options=True,
         on_change=_remember,
@@ -126,12 +128,14 @@ def _draw_value(
     st.caption("Value that the target gets" + (": the default" if default else ""))
     text = value if isinstance(value, str) else "\n".join(value or ())
     if text or default:
-        st.code(text or default, language=None, wrap_lines=True)
+        quoted(text or default)
     else:
         st.markdown(":gray[Nothing: the value is empty.]")
     read = attribute_names(tree)
     if read:
-        facts({name: _shown(attributes.get(name)) for name in read})
+        facts(
+            {name: _shown(attributes.get(name)) for name in read}, "Source attributes that it reads"
+        )
 
 
 def _draw_error(text: str, error: ExpressionError) -> None:
@@ -139,7 +143,7 @@ def _draw_error(text: str, error: ExpressionError) -> None:
     st.error(plain(error.message), title=title)
     start = max(0, error.position - _SHOWN_AROUND)
     line = text[start : error.position + _SHOWN_AROUND].replace("\n", " ")
-    st.code(f"{line}\n{' ' * (error.position - start)}^", language=None)
+    st.code(f"{visible(line)}\n{' ' * (error.position - start)}^", language=None)
 
 
 def _shown(value: Value) -> str:
