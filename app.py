@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ui import gate, shell
 from ui.navigation import navigation
+from ui.theme import legible_buttons
 
 refusal = gate.refusal()
 # Always declared, or Streamlit would open the files of `pages` by itself.
 page = navigation(hidden=refusal is not None)
+legible_buttons()
 if refusal:
     gate.draw(refusal)
 else:

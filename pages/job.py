@@ -69,7 +69,7 @@ with st.grid(2, min_column_width=CHART_WIDTH, gap="small"):
                 charts.events_by_status(trend, since, until, context.zone),
                 key="trend",
                 config={"displayModeBar": False},
-                alt=f"Events of the last {TREND_DAYS} days by status",
+                alt=charts.status_sentence(trend, TREND_DAYS),
             )
             newest = context.ago(standing.last_event)
             st.caption(f"By day (UTC), last {TREND_DAYS} days. Newest event {newest}.")

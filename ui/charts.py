@@ -106,6 +106,15 @@ def events_by_status(
     return _frame(figure, TREND_HEIGHT)
 
 
+def status_sentence(frame: pd.DataFrame, days: int) -> str:
+    """Return the same numbers in words, for whoever does not see the chart."""
+    sums = frame.groupby("status", observed=True)["events"].sum().sort_values(ascending=False)
+    told = ", ".join(
+        f"{count:,} {event_look(str(status)).word.lower()}" for status, count in sums.items()
+    )
+    return f"Events of the last {days} days by status: {told}"
+
+
 def _frame(figure: go.Figure, height: int, *, top: int = 28) -> go.Figure:
     figure.update_layout(
         height=height,
