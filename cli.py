@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cli.py", description=(__doc__ or "").splitlines()[0])
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in _command_modules():
+    for module in command_modules():
         command = subparsers.add_parser(module.NAME, help=module.HELP, description=module.HELP)
         command.add_argument(
             "--format", choices=("text", "json"), default="text", help="json: one object a line"
@@ -61,7 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command_modules() -> Iterator[ModuleType]:
+def command_modules() -> Iterator[ModuleType]:
+    """Yield the commands, each a module with NAME, HELP, `add_arguments` and `run`."""
     names = sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
     for name in names:
         if not name.startswith("_"):

@@ -189,6 +189,20 @@ def bench(arguments: list[str]) -> int:
     return run(python(), "-m", "benchmarks", *arguments, check=False)
 
 
+def docs(arguments: list[str]) -> int:
+    """Write the documents that come from data: causes, words, command line."""
+    install("requirements-dev")
+    return run(python(), "-m", "documents", *arguments, check=False)
+
+
+def screenshots(arguments: list[str]) -> int:
+    """Take the documents' pictures of the app anew, on the sample tenant."""
+    install("requirements-dev")
+    environment = {**os.environ, "CHROMIUM": require_chromium()}
+    script = (python(), "-m", "documents.screenshots")
+    return run(*script, *arguments, check=False, env=environment)
+
+
 def lock(arguments: list[str]) -> int:
     """Pin the requirements with hashes, for all systems; `--upgrade` takes newer versions."""
     install("requirements-dev")
@@ -204,7 +218,15 @@ def lock(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"run": start, "test": test, "check": check, "bench": bench, "lock": lock}
+COMMANDS = {
+    "run": start,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "docs": docs,
+    "screenshots": screenshots,
+    "lock": lock,
+}
 
 
 def main() -> int:

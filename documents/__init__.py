@@ -1,0 +1,1 @@
+"""What of `docs/` is written by a program: pages from the knowledge files, and screenshots."""
