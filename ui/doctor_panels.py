@@ -117,8 +117,8 @@ def panel_table(found: Findings) -> None:
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 
 
-def check_table(checks: Sequence[Check]) -> None:
-    """Draw every check, worst first."""
+def good_table(checks: Sequence[Check]) -> None:
+    """Draw the checks that found all in order; the others stand above with their fix."""
     rows = [
         {
             "State": _badge(_CHECKS[check.level], _CHECKS[check.level].word),
@@ -126,8 +126,12 @@ def check_table(checks: Sequence[Check]) -> None:
             "Found": plain(check.detail),
         }
         for check in checks
+        if check.level is Level.WORKS
     ]
-    st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    if rows:
+        st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
+    else:
+        st.caption("Nothing yet.")
 
 
 def token_table(context: Context, claims: Claims | None) -> None:

@@ -100,10 +100,19 @@ def test_a_record_that_history_does_not_hold_is_said_so(open_page, name):
 
 
 @pytest.mark.usefixtures("healthy")
-def test_the_connection_test_lists_what_is_granted(open_page):
-    app = open_page("connect")
-    next(b for b in app.button if b.label == "Test connection").click().run()
-    assert "11 of 11 granted" in words(app)
+def test_the_doctor_finds_all_that_is_needed(open_page):
+    app = open_page("doctor")
+    assert "Everything that the pages need is there" in words(app)
+    states = app.table[0].value
+    assert states["State"].str.contains("Works").all()
+    assert "Synchronization.Read.All" in app.table[1].value["Check"].str.replace("\\", "").tolist()
+    next(b for b in app.button if b.label == "Check again").click().run()
+    assert not app.exception
+
+
+@pytest.mark.usefixtures("healthy")
+def test_connect_leads_to_the_doctor(open_page):
+    assert any(link.proto.page == "doctor" for link in open_page("connect").get("page_link"))
 
 
 @pytest.mark.usefixtures("healthy")

@@ -1,12 +1,16 @@
 """Each page with a token that lacks a right: it names what is missing and links to Doctor."""
 
 import pytest
+from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
+import graph_client.credentials
+import ui.background
 import ui.collector
 from doctor import Level
 from doctor.panels import panel_states
 from doctor.rights import right_checks
-from graph_client import Unavailable, needs, open_client
+from graph_client import RetryPolicy, Unavailable, needs, open_client
+from sample_tenant.faults import Fault
 from sample_tenant.tenant import PERMISSIONS
 from tests.app.conftest import NAME, PASS_SECONDS, Tenant, token_without, words
 from ui.background import background
@@ -108,3 +112,59 @@ def test_with_every_right_no_page_speaks_of_rights(open_page):
         if "Without " in words(open_page("" if page == "overview" else page).main)
     ]
     assert told == []
+
+
+# --- No token, no Graph -------------------------------------------------------------------------
+
+TROUBLES = {
+    "expired secret": (ClientAuthenticationError("AADSTS7000222: Expired."), "secret has expired"),
+    "wrong tenant": (ClientAuthenticationError("AADSTS90002: Tenant."), "tenant does not exist"),
+    "unknown host": (ServiceRequestError("Name or service not known"), "did not answer"),
+    "TLS": (ServiceRequestError("[SSL: CERTIFICATE_VERIFY_FAILED] failed"), "is not trusted here"),
+}
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Ask Graph once only."""
+    once = RetryPolicy(attempts=1)
+    monkeypatch.setattr(
+        ui.background, "open_client", lambda connection: open_client(connection, retries=once)
+    )
+
+
+def pages_without(open_page, told):
+    wrong = []
+    for page in (*PAGES, "doctor"):
+        main = open_page("" if page == "overview" else page).main
+        links = [link for link in main.get("page_link") if link.proto.page == "doctor"]
+        if told not in words(main) or not (links or page == "doctor"):
+            wrong.append(page)
+    return wrong
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_without_a_token_each_page_says_why(
+    collected, open_with_token, open_page, monkeypatch, trouble
+):
+    error, told = TROUBLES[trouble]
+
+    class Failing:
+        def get_token(self, *_, **__):
+            raise error
+
+    monkeypatch.setattr(graph_client.credentials, "make_credential", lambda *_: Failing())
+    open_with_token(collected.token)
+    assert pages_without(open_page, told) == []
+
+
+@pytest.mark.usefixtures("impatient")
+def test_while_graph_fails_each_page_says_so(collected, open_with_token, open_page):
+    faults = collected.server.faults
+    faults.switch_on(Fault.UNAVAILABLE)
+    try:
+        open_with_token(collected.token)
+        assert pages_without(open_page, "HTTP 503") == []
+    finally:
+        faults.switch_off()
