@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graph_client import BrokenConnection
 
 # Pages that help although the chosen connection cannot be opened.
-OPEN_ANYWAY = frozenset({"connect", "doctor", "import"})
+OPEN_ANYWAY = frozenset({"connect", "doctor", "handbook", "import"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from provisioning.diagnosis import Confidence, Owner
+from ui import links
 from ui.quoted import quoted
 from ui.text import plain
 from ui.timeline import facts
@@ -55,6 +56,12 @@ def remedy(said: Diagnosis, reply: str | None = None) -> None:
                 _step(number, step)
             for link in said.links:
                 st.markdown(f":small[[{_address(link)}]({link})]")
+            st.page_link(
+                "pages/handbook.py",
+                label="More about this cause",
+                icon=":material/menu_book:",
+                query_params=links.carried(about=said.cause),
+            )
         with st.expander("Reply to send to the customer", icon=":material/reply:"):
             quoted(reply or said.reply)
     with right:

@@ -56,3 +56,9 @@ def parameters(connection: str, first: str, **chosen: str | None) -> dict[str, s
     """Return query parameters for a link; the connection is left out when it is the first one."""
     carried = {CONNECTION: connection} if connection != first else {}
     return carried | {name: value for name, value in chosen.items() if value}
+
+
+def carried(**chosen: str) -> dict[str, str]:
+    """Return query parameters for a link that stays with the connection of the address."""
+    here = st.query_params.get(CONNECTION)
+    return ({CONNECTION: here} if here else {}) | chosen

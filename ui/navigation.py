@@ -112,6 +112,13 @@ def navigation(*, hidden: bool = False) -> Page:
                 url_path="connect",
                 help="How to connect a tenant, step by step.",
             ),
+            st.Page(
+                "pages/handbook.py",
+                title="Handbook",
+                icon=":material/menu_book:",
+                url_path="handbook",
+                help="What each cause means and what to do, and what the words mean.",
+            ),
         ],
         position="hidden" if hidden else "sidebar",
     )

@@ -1,0 +1,48 @@
+"""Handbook: what each cause means and what to do, and what the words mean."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from provisioning import glossary
+from provisioning.diagnosis import Cause, handbook
+from ui import links
+from ui.shell import heading, open_page
+
+context = open_page()
+heading(context, "Handbook")
+
+CAUSES, WORDS = "Causes", "Words"
+
+# --- One cause, when the link names it -----------------------------------------------------------
+
+if (about := st.query_params.get("about")) in set(Cause):
+    if st.button("All causes", icon=":material/arrow_back:"):
+        st.query_params.pop("about")
+        st.rerun()
+    st.markdown(handbook.page(Cause(about)))
+    st.stop()
+
+# --- The lists -----------------------------------------------------------------------------------
+
+on_change = links.restore("show", (CAUSES, WORDS), default=CAUSES)
+shown = st.segmented_control(
+    "Show", (CAUSES, WORDS), key="show", on_change=on_change, label_visibility="collapsed"
+)
+if shown == WORDS:
+    st.markdown(glossary.page())
+    st.stop()
+
+st.markdown(
+    "Why people do not arrive, who cures it, and what to do. The answer that an application "
+    "gave decides which it is, not Entra's error code alone."
+)
+for entry in handbook.entries():
+    with st.container(border=True, gap="xxsmall"):
+        st.page_link(
+            "pages/handbook.py",
+            label=f"**{entry.title}**",
+            query_params=context.link(about=entry.cause),
+        )
+        st.markdown(entry.summary)
+        st.caption(f"Cured by {entry.side}")
