@@ -3,18 +3,21 @@
 The first pass loads 30 days in windows of a day, oldest first; each window ends with a commit
 that also moves the watermark, so a pass that was stopped goes on where it was. Later passes begin
 15 minutes before the watermark, because Graph shows events late; known ids are not stored twice.
+What Graph has forgotten since the watermark is noted as a gap, and a window with records that
+could not be read is read again every hour until they can be or Graph has forgotten them.
 """
 
 from __future__ import annotations
 
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from graph_client import GraphError
 from history import Log
+from history.gaps import Gap, Noted, note_gap, unread_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +35,7 @@ T = TypeVar("T")
 FIRST_LOAD = timedelta(days=30)
 WINDOW = timedelta(days=1)
 OVERLAP = timedelta(minutes=15)
+READ_AGAIN = timedelta(hours=1)
 # Less than the overlap, and more than an answer may take.
 _CLOCK_MARGIN = timedelta(minutes=2)
 # Graph compares with "after" and "before", so windows that only touch would lose what falls
@@ -92,6 +96,7 @@ class Report:
 
     `window` is the time that both logs were read for, from the older start of the two;
     `rejected` counts records that could not be read, `rejected_reasons` says why of the first.
+    `windows` is the number of windows, of both logs, that were read completely.
     """
 
     connection: str
@@ -103,6 +108,7 @@ class Report:
     seconds: float
     problems: tuple[str, ...] = ()
     rejected_reasons: tuple[str, ...] = ()
+    windows: int = 0
 
 
 def collect(
@@ -152,6 +158,7 @@ class _Pass:
                     break
                 done += 1
         self.settle()
+        self.read_again()
         self.history.compact(self.tenant_id)
         self.tell(Progress(1.0, "Done", self.stored[Log.PROVISIONING]))
         return Report(
@@ -164,6 +171,7 @@ class _Pass:
             seconds=time.perf_counter() - self.began,
             problems=tuple(dict.fromkeys(self.problems)),
             rejected_reasons=tuple(it.reason for it in self.rejected[:_KEPT_REASONS]),
+            windows=done,
         )
 
     def heed_graphs_clock(self) -> None:
@@ -217,6 +225,13 @@ class _Pass:
         """Return the windows that are left to read, oldest first."""
         oldest = self.now - FIRST_LOAD
         reached = self.history.watermark(self.tenant_id, log)
+        if reached and reached < oldest:
+            self.note(Gap(log, reached, oldest, self.now), Noted.FORGOTTEN)
+            self.problems.append(
+                f"Nothing was collected from {reached:%d %B %Y %H:%M} to {oldest:%d %B %Y %H:%M} "
+                f"UTC, and Graph has forgotten the {log} log of that time: it keeps 30 days. "
+                "Collect more often, or import an export if somebody has one."
+            )
         since = max(oldest, reached - OVERLAP) if reached else oldest
         windows = []
         while since + WINDOW + OVERLAP < self.now:
@@ -224,18 +239,40 @@ class _Pass:
             since += WINDOW
         return [*windows, (since, self.now)]
 
-    def window(self, log: Log, since: datetime, until: datetime) -> bool:
-        """Store a window of a log; return whether it is complete."""
+    def window(self, log: Log, since: datetime, until: datetime, *, again: bool = False) -> bool:
+        """Store a window of a log; return whether it is complete.
+
+        A window that is read again lies behind the watermark and does not move it.
+        """
+        rejected = len(self.rejected)
         try:
             for batch, is_last in self.batches(log, since - _SEAM, until):
                 # The last rows and the watermark are one commit: both are stored or neither.
                 self.settle()
-                through = until if is_last and self.knows_time else None
+                if is_last and len(self.rejected) > rejected:
+                    # Noted before the watermark passes it, lest a kill in between forgets it.
+                    self.note(Gap(log, since, until, self.now), Noted.UNREAD)
+                through = until if is_last and self.knows_time and not again else None
                 self.writing = log, self.writer.submit(self.merge, log, batch, through)
         except GraphError as error:
             self.problem(f"The {log} log was not read completely", error)
             return False
         return True
+
+    def read_again(self) -> None:
+        """Read the windows again that had records which could not be read."""
+        for gap in unread_gaps(self.history, self.tenant_id):
+            since = max(gap.since, self.now - FIRST_LOAD)
+            if self.now < gap.noted_at + READ_AGAIN or gap.until <= since:
+                continue
+            rejected = len(self.rejected)
+            is_complete = self.window(gap.log, since, gap.until, again=True)
+            self.settle()
+            if is_complete and len(self.rejected) == rejected:
+                self.note(replace(gap, noted_at=self.now), Noted.READ)
+
+    def note(self, gap: Gap, what: Noted) -> None:
+        note_gap(self.history, self.tenant_id, gap, what)
 
     def settle(self) -> None:
         """Wait for the batch that is being written; raises its HistoryError."""

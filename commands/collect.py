@@ -69,7 +69,7 @@ def _pass(connection: Connection, history: History, *, keep_going: bool) -> dict
     except HistoryError as error:
         raise CommandFailed(str(error)) from error
     line = _line(report)
-    nothing_read = not (report.jobs or report.events or report.audits)
+    nothing_read = not (report.jobs or report.events or report.audits or report.windows)
     if report.problems and nothing_read and not keep_going:
         raise CommandFailed(report.problems[0], **line)
     return line

@@ -205,6 +205,15 @@ FORECASTS = Table(
     ),
 )
 
+# Times of a log that were not collected or not read: see `history.gaps`.
+GAPS = Table(
+    "gaps",
+    "noted_at",
+    _columns(
+        "tenant_id month noted_at log what since until", noted_at=TIME, since=TIME, until=TIME
+    ),
+)
+
 LOG_TABLES = {Log.PROVISIONING: EVENTS, Log.AUDIT: AUDITS}
 # Everything that is collected, imported or said by people.
 TABLES = (
@@ -218,4 +227,5 @@ TABLES = (
     PEOPLE,
     MUTES,
     FORECASTS,
+    GAPS,
 )
