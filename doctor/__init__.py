@@ -3,8 +3,10 @@
 from doctor.blockers import Blocker, blockers
 from doctor.examine import broken_checks, examine, worst_first
 from doctor.findings import Check, Command, Findings, Level, PanelState, Remedy
+from doctor.remedies import GRAPH_APP_ID
 
 __all__ = [
+    "GRAPH_APP_ID",
     "Blocker",
     "Check",
     "Command",

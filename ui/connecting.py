@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from doctor import GRAPH_APP_ID
 from graph_client import CLOUDS, needs
 
 APP_NAME = "Entra Provisioning Monitor"
-# Microsoft Graph's application id, the same in every tenant:
-# https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
-GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
 
 
 def permissions() -> pd.DataFrame:
