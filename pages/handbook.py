@@ -37,12 +37,11 @@ st.markdown(
     "Why people do not arrive, who cures it, and what to do. The answer that an application "
     "gave decides which it is, not Entra's error code alone."
 )
-for entry in handbook.entries():
-    with st.container(border=True, gap="xxsmall"):
-        st.page_link(
-            "pages/handbook.py",
-            label=f"**{entry.title}**",
-            query_params=context.link(about=entry.cause),
-        )
-        st.markdown(entry.summary)
-        st.caption(f"Cured by {entry.side}")
+with st.grid(2, min_column_width=380, gap="small"):
+    for entry in handbook.entries():
+        with st.container(border=True, gap="xxsmall", height="stretch"):
+            if st.button(f"**{entry.title}**", key=entry.cause, type="tertiary"):
+                st.query_params["about"] = entry.cause
+                st.rerun()
+            st.markdown(entry.summary)
+            st.caption(f"Cured by {entry.side}")

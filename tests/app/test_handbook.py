@@ -10,9 +10,17 @@ pytestmark = pytest.mark.usefixtures("warm", "healthy")
 
 def test_the_handbook_lists_every_cause_with_who_cures_it(open_page):
     app = open_page("handbook")
-    links = {link.proto.query_string for link in app.get("page_link")}
-    assert {f"about={cause}" for cause in Cause} <= links
+    assert {str(cause) for cause in Cause} <= {button.key for button in app.main.button}
     assert "Cured by the customer" in words(app)
+
+
+def test_a_click_opens_a_cause_and_leads_back(open_page):
+    app = open_page("handbook")
+    app.button(key="throttled").click().run()
+    assert app.query_params["about"] == "throttled"
+    assert "What to do" in words(app)
+    app.main.button[0].click().run()
+    assert "about" not in app.query_params
 
 
 @pytest.mark.parametrize("cause", [Cause.MISSING_REQUIRED_SOURCE_VALUE, Cause.UNKNOWN])
