@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from commands import CommandFailed
 from commands._installation import configured, history_of_settings
-from doctor import Level, broken_checks, examine
+from doctor import Level, broken_checks, examine, least_role
 from graph_client import open_client
 from provisioning.wording import counted
 
@@ -94,6 +94,7 @@ def _panel(connection: str, state: PanelState) -> dict[str, object]:
         "title": state.panel.title,
         "level": state.level,
         "missing": list(state.missing),
+        "least_role_of_a_person": least_role(state.panel) or None,
     }
 
 

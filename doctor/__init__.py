@@ -3,6 +3,7 @@
 from doctor.blockers import Blocker, blockers
 from doctor.examine import broken_checks, examine, worst_first
 from doctor.findings import Check, Command, Findings, Level, PanelState, Remedy
+from doctor.panels import least_role
 from doctor.remedies import GRAPH_APP_ID
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "blockers",
     "broken_checks",
     "examine",
+    "least_role",
     "worst_first",
 ]

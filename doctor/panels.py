@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doctor.findings import Level, PanelState
+from graph_client import needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,10 +50,24 @@ def panels() -> tuple[Panel, ...]:
     )
 
 
-def suffering(needs: Sequence[str]) -> tuple[str, ...]:
+def suffering(names: Sequence[str]) -> tuple[str, ...]:
     """Return the titles of the panels that need or are helped by one of these."""
-    asked = set(needs)
+    asked = set(names)
     return tuple(panel.title for panel in panels() if asked & {*panel.needs, *panel.helped_by})
+
+
+def least_role(panel: Panel) -> str:
+    """Return the least directory role with which a person sees the whole panel.
+
+    It is one role where one does for all needs, else several; empty where a member's own rights do.
+    """
+    demands = [needs()[name].roles for name in panel.needs if needs()[name].roles]
+    if not demands:
+        return ""
+    for role in min(demands, key=len):
+        if all(role in roles for roles in demands):
+            return role
+    return " and ".join(dict.fromkeys(roles[0] for roles in demands))
 
 
 def panel_states(checks: Sequence[Check]) -> tuple[PanelState, ...]:

@@ -45,7 +45,7 @@ doctor_panels.in_the_way(found.checks)
 # --- All of it ---------------------------------------------------------------------------------
 
 st.markdown("## What each panel can show")
-doctor_panels.panel_table(found)
+doctor_panels.panel_table(found, is_person=context.connection.sign_in.is_delegated)
 st.markdown("## In order")
 doctor_panels.good_table(found.checks)
 st.markdown("## What the access token says")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from doctor import Level
+from doctor import Level, least_role
 from provisioning.wording import counted
 from ui.status import Look
 from ui.text import plain
@@ -99,8 +99,8 @@ def _remedy(remedy: Remedy, key: str) -> None:
         st.code(command.lines, language=command.shell, wrap_lines=True)
 
 
-def panel_table(found: Findings) -> None:
-    """Draw what each panel can show, worst first."""
+def panel_table(found: Findings, *, is_person: bool) -> None:
+    """Draw what each panel can show, worst first; for a person who signs in the role it takes."""
     rows = []
     for state in found.panels:
         missing = ", ".join(state.missing)
@@ -113,6 +113,7 @@ def panel_table(found: Findings) -> None:
                 "Panel": f"**{plain(name)}** {plain(about)}",
                 "In the way": plain(missing),
             }
+            | ({"Least role": least_role(state.panel) or "none"} if is_person else {})
         )
     st.table(pd.DataFrame(rows), border="horizontal", hide_index=True)
 

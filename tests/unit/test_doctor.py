@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import doctor.installation
-from doctor import Level, blockers
+from doctor import Level, blockers, least_role
 from doctor.installation import installation_checks, viewer_sign_in_url
 from doctor.panels import panel_states, panels
 from doctor.remedies import GRAPH_APP_ID
@@ -201,6 +201,16 @@ def failing_of(found):
 def test_every_need_serves_a_panel_and_every_panel_names_known_needs():
     named = {name for panel in panels() for name in (*panel.needs, *panel.helped_by)}
     assert named == set(needs())
+
+
+def test_each_panel_names_the_least_role_that_shows_all_of_it():
+    roles = {panel.title.partition(":")[0]: least_role(panel) for panel in panels()}
+    assert roles["Overview"] == "Cloud Application Administrator"
+    assert roles["Find a person"] == "Reports Reader"
+    assert roles["Support bundle"] == "Cloud Application Administrator"
+    assert roles["First cycle"] == "Directory Readers"
+    assert roles["Import"] == ""
+    assert "Global Reader" not in roles.values()
 
 
 def test_panels_come_worst_first_and_name_what_is_in_their_way():
