@@ -7,11 +7,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed
-from graph_client import read_connections
+from graph_client import SignIn, read_connections
 from history import HistoryError, open_history
 from settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from graph_client import Configured, Connection
     from history import History
 
@@ -26,7 +28,7 @@ def configured_connections() -> list[Connection]:
     found = configured()
     for broken in found.broken:
         print(f"Left out: {broken.problem}", file=sys.stderr)
-    return list(found.connections)
+    return _without_viewers(found.connections)
 
 
 def chosen_connections(name: str | None) -> list[Connection]:
@@ -46,12 +48,30 @@ def chosen_connections(name: str | None) -> list[Connection]:
             "how to write connections.toml."
         )
     if name is None:
-        return list(found.connections)
+        return _without_viewers(found.connections)
     chosen = [connection for connection in found.connections if connection.name == name]
     if not chosen:
         known = ", ".join(connection.name for connection in found.connections)
         raise CommandFailed(f"There is no connection named {name!r}. There are: {known}.")
+    if chosen[0].sign_in is SignIn.ON_BEHALF_OF:
+        raise CommandFailed(_needs_viewer(chosen[0]))
     return chosen
+
+
+def _without_viewers(connections: Iterable[Connection]) -> list[Connection]:
+    """Return the connections that answer without a viewer who signed in."""
+    found = list(connections)
+    for one in found:
+        if one.sign_in is SignIn.ON_BEHALF_OF:
+            print(f"Left out: {_needs_viewer(one)}", file=sys.stderr)
+    return [one for one in found if one.sign_in is not SignIn.ON_BEHALF_OF]
+
+
+def _needs_viewer(connection: Connection) -> str:
+    return (
+        f"The connection {connection.name} asks Graph on behalf of a viewer, so only the app can "
+        "use it, once somebody has signed in there."
+    )
 
 
 def history_of_settings() -> History:

@@ -25,12 +25,18 @@ class SignIn(StrEnum):
     AZURE_CLI = "azure_cli"
     DEVICE_CODE = "device_code"
     BROWSER = "browser"
+    ON_BEHALF_OF = "on_behalf_of"
     STATIC_TOKEN = "static_token"  # noqa: S105  (as above)
 
     @property
     def is_delegated(self) -> bool:
         """Whether a person signs in, so that directory roles count beside permissions."""
-        return self in {SignIn.AZURE_CLI, SignIn.DEVICE_CODE, SignIn.BROWSER}
+        return self in {
+            SignIn.AZURE_CLI,
+            SignIn.DEVICE_CODE,
+            SignIn.BROWSER,
+            SignIn.ON_BEHALF_OF,
+        }
 
 
 _REQUIRED: dict[SignIn, tuple[str, ...]] = {
@@ -39,6 +45,7 @@ _REQUIRED: dict[SignIn, tuple[str, ...]] = {
     SignIn.WORKLOAD_IDENTITY: ("client_id",),
     SignIn.DEVICE_CODE: ("client_id",),
     SignIn.BROWSER: ("client_id",),
+    SignIn.ON_BEHALF_OF: ("client_id", "client_secret"),
     SignIn.STATIC_TOKEN: ("graph_url", "token"),
 }
 
@@ -57,7 +64,9 @@ class Connection:
 
     `cloud` is a key of CLOUDS. `graph_url` and `authority` replace Microsoft's hosts and must be on
     loopback (the sample tenant). `ca_file` is a PEM file of an additional root that the network's
-    own proxy signs with. At most `log_requests` requests in `log_seconds` seconds go to the logs:
+    own proxy signs with. `assertion` is a viewer's own access token for this app, with which
+    Graph is asked on their behalf; it is never configured. At most `log_requests` requests in
+    `log_seconds` seconds go to the logs:
     https://learn.microsoft.com/graph/throttling-limits (identity and access reports, 2026-11-23).
     """
 
@@ -73,6 +82,7 @@ class Connection:
     authority: str | None = None
     ca_file: Path | None = None
     token: str | None = field(default=None, repr=False)
+    assertion: str | None = field(default=None, repr=False)
     log_requests: int = 5
     log_seconds: float = 10.0
 

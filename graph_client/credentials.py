@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from azure.core.credentials import AccessToken
 
 from graph_client.connection import Connection, SignIn
-from graph_client.errors import GraphError
+from graph_client.errors import GraphError, SignInFailed
 from graph_client.explain import explain_sign_in
 
 if TYPE_CHECKING:
@@ -192,6 +192,24 @@ def _browser(connection: Connection, _: Prompt) -> Credential:
     )
 
 
+def _on_behalf_of(connection: Connection, _: Prompt) -> Credential:
+    from azure.identity import OnBehalfOfCredential
+
+    if not connection.assertion:
+        raise SignInFailed(
+            f"The connection {connection.name} answers a viewer who signed in, and nobody else.",
+            "Open it in the app after signing in. If you have, add "
+            'expose_tokens = ["access"] to [auth] of the secrets: docs/sign-in-for-viewers.md.',
+        )
+    return OnBehalfOfCredential(
+        connection.tenant_id,
+        connection.client_id or "",
+        client_secret=connection.client_secret,
+        user_assertion=connection.assertion,
+        **_options(connection),
+    )
+
+
 def _static_token(connection: Connection, _: Prompt) -> Credential:
     return StaticToken(connection.token or "")
 
@@ -204,6 +222,7 @@ _MAKERS: dict[SignIn, Callable[[Connection, Prompt], Credential]] = {
     SignIn.AZURE_CLI: _azure_cli,
     SignIn.DEVICE_CODE: _device_code,
     SignIn.BROWSER: _browser,
+    SignIn.ON_BEHALF_OF: _on_behalf_of,
     SignIn.STATIC_TOKEN: _static_token,
 }
 

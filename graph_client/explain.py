@@ -45,7 +45,12 @@ HEALTH = "Try again in a few minutes; https://status.cloud.microsoft shows known
 
 def quote(text: str, connection: Connection) -> str:
     """Shorten foreign text to one line without secrets."""
-    for secret in (connection.client_secret, connection.token, connection.certificate_password):
+    for secret in (
+        connection.client_secret,
+        connection.token,
+        connection.certificate_password,
+        connection.assertion,
+    ):
         if secret:
             text = text.replace(secret, "[removed]")
     line = " ".join(_TOKEN.sub("[removed]", text).split())
