@@ -59,6 +59,7 @@ key = Key(
     chosen.job.id,
     chosen.profile.name,
     everybody,
+    source.viewer,
 )
 runs = preflights()
 progress = runs.progress(key)

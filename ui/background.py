@@ -16,9 +16,11 @@ from graph_client import (
     open_client,
     read_connections,
 )
+from graph_client.contact import Contact
 from history import open_history
 from settings import read_settings
 from ui.collector import Collector
+from ui.per_viewer import PerViewer
 from ui.sample import PROFILES_FOLDER, SampleTenantProcess
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class Background:
         self._lock = threading.Lock()
         self._clients: dict[str, GraphClient] = {}
         self._collectors: dict[str, Collector] = {}
+        self.per_viewer = PerViewer(self.history_at)
         self._sample: SampleTenantProcess | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         configured = read_connections(settings.connections_file, os.environ)
@@ -88,17 +91,28 @@ class Background:
         """Return the connection of that name."""
         return next(found for found in self.connections if found.name == name)
 
-    def client(self, name: str) -> GraphClient:
-        """Return the connection's Graph client, opened once; raises GraphError for an import."""
+    def client(self, name: str, viewer: str = "") -> GraphClient:
+        """Return the connection's Graph client, opened once; raises GraphError for an import.
+
+        `viewer` is whose own it is, where the connection asks on behalf of each viewer.
+        """
         if all(connection.name != name for connection in self.connections):
             raise NotFound(
                 "This connection was imported from files, so Graph cannot be asked.",
                 "Add a file that holds it on the Import page.",
             )
+        if self.connection(name).sign_in is SignIn.ON_BEHALF_OF:
+            return self.per_viewer.get(name, viewer).client
         with self._lock:
             if name not in self._clients:
                 self._clients[name] = open_client(self.connection(name))
             return self._clients[name]
+
+    def contacts(self) -> list[Contact]:
+        """Return when Graph last answered each connection; of one never asked it is empty."""
+        with self._lock:
+            clients = [self._clients.get(connection.name) for connection in self.connections]
+        return [client.contact if client else Contact() for client in clients]
 
     def collector(self, name: str) -> Collector:
         """Return the connection's collector, started once."""
@@ -117,13 +131,14 @@ class Background:
             collector.stop()
         for client in self._clients.values():
             client.close()
+        self.per_viewer.close()
         if self._sample:
             self._sample.close()
         if self._folder:
             self._folder.cleanup()
 
 
-@st.cache_resource(show_spinner="Starting ...", on_release=Background.close)
+@st.cache_resource(show_spinner=False, on_release=Background.close)
 def background() -> Background:
     """Return what the process shares; `background.clear()` reads the connections anew."""
     return Background(read_settings())

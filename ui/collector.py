@@ -44,9 +44,12 @@ class Collecting:
 
 
 class Collector:
-    """Runs `collect` every few minutes, and at once when asked; one pass at a time."""
+    """Runs `collect` at once, every few minutes, and when asked; one pass at a time.
 
-    def __init__(self, client: GraphClient, history: History, every_seconds: float) -> None:
+    With `every_seconds` of None a further pass begins only when asked.
+    """
+
+    def __init__(self, client: GraphClient, history: History, every_seconds: float | None) -> None:
         self._client = client
         self._history = history
         self._every_seconds = every_seconds
@@ -61,6 +64,14 @@ class Collector:
     def state(self) -> Collecting:
         """Return where it stands now."""
         return self._state
+
+    @property
+    def idle_seconds(self) -> float:
+        """Return how long ago a pass ended, 0 while one runs or when none did."""
+        ended = self._state.finished_at
+        if self._state.running or ended is None:
+            return 0.0
+        return (datetime.now(UTC) - ended).total_seconds()
 
     def start(self) -> None:
         """Start the thread; its first pass begins at once."""

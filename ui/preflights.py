@@ -45,6 +45,7 @@ class Key(NamedTuple):
     job_id: str
     profile: str
     all_users: bool
+    viewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Preflights:
             listed = list(people(history, key.tenant_id).values())
             return foresee_listed(listed, schema, profile, now=now, last=last)
         return foresee(
-            background().client(key.connection),
+            background().client(key.connection, key.viewer),
             key.service_principal_id,
             schema,
             profile,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, NamedTuple, ParamSp
 
 import streamlit as st
 
+from graph_client import SignIn
 from importing import IMPORTED
 from support_bundle import known_people, read_key
 from ui.background import background
@@ -60,11 +61,17 @@ class Source(NamedTuple):
 
 
 def source_of(viewer: Viewer, name: str) -> Source:
-    """Return a connection as the viewer may see it, at generation 0; raises NotAllowedError."""
+    """Return a connection as the viewer may see it, at generation 0.
+
+    Raises NotAllowedError, and SignInFailed when the viewer has not opened what is theirs alone.
+    """
     shared = background()
     found = next((one for one in shared.connections if one.name == name), None)
     if found is not None and viewer.rights.opens(name):
         masked = not viewer.rights.sees_people(name)
+        if found.sign_in is SignIn.ON_BEHALF_OF:
+            uri = shared.per_viewer.get(name, viewer.id).uri
+            return Source(name, found.tenant_id, uri, 0, viewer.id, masked)
         return Source(name, found.tenant_id, shared.history_uri, 0, masked=masked)
     imported = imported_connections().get(name)
     if imported is not None and viewer.rights.opens(name, imported=True):
@@ -147,7 +154,7 @@ def client_of(source: Source) -> GraphClient:
 
 def client_within(source: Source) -> GraphClient:
     """Return the client for work that `permit` let begin and that has no session of its own."""
-    client = background().client(source.connection)
+    client = background().client(source.connection, source.viewer)
     return MaskedClient(client, _mask(source)) if source.masked else client
 
 
