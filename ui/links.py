@@ -11,11 +11,35 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
 
 CONNECTION = "connection"
 # Set it to choose another connection in the next run: the widget that shows it is drawn first.
 NEXT_CONNECTION = "next_connection"
+
+
+def restore_connection(names: Sequence[str]) -> None:
+    """Set the widget state of the connection: the next one asked for, the URL's, or the last one.
+
+    Call it just before the widget, and `keep_connection` after. The widget is not bound to the URL:
+    a bound one adds its value to that of every link that names the connection already.
+    """
+    chosen = (st.session_state.pop(NEXT_CONNECTION, None), st.query_params.get(CONNECTION))
+    last = (st.session_state.get(CONNECTION), names[0])
+    st.session_state[CONNECTION] = next(name for name in (*chosen, *last) if name in names)
+
+
+def keep_connection(name: str, first: str) -> None:
+    """Write the connection into the URL; it is left out when it is the first one."""
+    if name == first:
+        st.query_params.pop(CONNECTION, None)
+    elif st.query_params.get(CONNECTION) != name:
+        st.query_params[CONNECTION] = name
+
+
+def chose_connection() -> None:
+    """Let what somebody picked win over what the URL still says."""
+    st.session_state[NEXT_CONNECTION] = st.session_state[CONNECTION]
 
 
 def restore(name: str, allowed: Collection[str], default: str | None = None) -> Callable[[], None]:

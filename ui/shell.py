@@ -95,11 +95,11 @@ def frame() -> None:
     usable = [one.name for one in shared.connections if viewer.rights.opens(one.name)]
     names = [*usable, *unusable, *imported]
     _stop_at_foreign_link(viewer, names)
-    wanted = st.session_state.pop(links.NEXT_CONNECTION, None)
-    if wanted in names:
-        st.session_state[links.CONNECTION] = wanted
+    links.restore_connection(names)
     with st.sidebar:
-        name = st.selectbox("Connection", names, key=links.CONNECTION, bind="query-params")
+        chose = links.chose_connection
+        name = st.selectbox("Connection", names, key=links.CONNECTION, on_change=chose)
+        links.keep_connection(name, names[0])
         resting = imported.get(name) or unusable.get(name)
         connection = resting or shared.connection(name)
         collector = None if resting else shared.collector(name)

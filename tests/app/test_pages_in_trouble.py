@@ -220,3 +220,14 @@ def test_with_a_file_that_is_not_toml_the_pages_that_help_still_open(
     if page != "import":
         assert "is not valid TOML" in words(app)
         assert "line 2" in words(app)
+
+
+@pytest.mark.usefixtures("one_broken")
+def test_the_url_names_the_connection_once_and_only_when_it_is_not_the_first(open_page):
+    app = open_page("connect")
+    assert "connection" not in app.query_params
+    app.selectbox(key="connection").select("fabrikam").run()
+    assert app.query_params["connection"] == ["fabrikam"]
+    app.selectbox(key="connection").select(NAME).run()
+    assert "connection" not in app.query_params
+    assert app.selectbox(key="connection").value == NAME
