@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui import charts, data, job_panels, links, records
 from ui.event_view import event_view
+from ui.gaps import gap_notices, gaps_within
 from ui.initial_cycle import initial_cycle_panel
 from ui.job_cycles import cycles_panel
 from ui.job_failing import failing_panel
@@ -62,17 +63,21 @@ with st.grid(2, min_column_width=CHART_WIDTH, gap="small"):
         until = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         since = until - timedelta(days=TREND_DAYS)
         trend = data.events_over_time(context.source, job_id, since, until, "day")
+        gaps = gaps_within(context, "provisioning", since, until)
         if trend.empty:
             empty(context, "provisioning events")
         else:
             st.plotly_chart(
-                charts.events_by_status(trend, since, until, context.zone),
+                charts.events_by_status(
+                    trend, since, until, context.zone, [(gap.since, gap.until) for gap in gaps]
+                ),
                 key="trend",
                 config={"displayModeBar": False},
                 alt=charts.status_sentence(trend, TREND_DAYS),
             )
             newest = context.ago(standing.last_event)
             st.caption(f"By day (UTC), last {TREND_DAYS} days. Newest event {newest}.")
+        gap_notices(context, "provisioning", since, until)
 
 # --- Who fails, what Graph reports, and how fresh all that is -----------------------------------
 

@@ -9,6 +9,7 @@ from ui import data, filters, records, tables
 from ui.audit_view import audit_view
 from ui.downloads import csv_button
 from ui.event_view import event_view
+from ui.gaps import gap_notices
 from ui.notices import empty
 from ui.shell import heading, open_page
 
@@ -44,6 +45,7 @@ else:
     chosen, narrowing = filters.audit_filter(context.now, masked=context.source.masked)
     total = data.count_audits(context.source, chosen)
     found = counted(total, "audit entry", "audit entries")
+gap_notices(context, "provisioning" if log == EVENTS else "audit", chosen.since)
 if not total:
     empty(context, log.lower(), filtered=narrowing and context.has_collected)
     st.stop()

@@ -10,7 +10,7 @@ from ui.status import EVENTS, event_look
 from ui.text import on_chart
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
     from datetime import datetime, tzinfo
 
     import pandas as pd
@@ -78,9 +78,16 @@ def cycle_result(failures: int, warnings: int) -> str:
 
 
 def events_by_status(
-    frame: pd.DataFrame, since: datetime, until: datetime, zone: tzinfo
+    frame: pd.DataFrame,
+    since: datetime,
+    until: datetime,
+    zone: tzinfo,
+    gaps: Sequence[tuple[datetime, datetime]] = (),
 ) -> go.Figure:
-    """Draw numbers of events from since to until, stacked by status; failures stand on top."""
+    """Draw numbers of events from since to until, stacked by status; failures stand on top.
+
+    `gaps` are times without data: they are grey, so that they do not look quiet.
+    """
     figure = go.Figure()
     found = frame["status"].dropna().unique().tolist()
     known = [status for status in EVENTS if status in found]
@@ -103,6 +110,16 @@ def events_by_status(
         range=[since.astimezone(zone), until.astimezone(zone)],
     )
     figure.update_yaxes(title="Events", rangemode="tozero", nticks=5)
+    for began, ended in gaps:
+        figure.add_vrect(
+            x0=max(began, since).astimezone(zone),
+            x1=min(ended, until).astimezone(zone),
+            fillcolor="grey",
+            opacity=0.18,
+            line_width=0,
+            annotation_text="no data",
+            annotation_position="top left",
+        )
     return _frame(figure, TREND_HEIGHT)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from graph_client import GraphError, Throttled, Unavailable
 from history import queries
+from history.gaps import forgotten_gaps
 from importing import IMPORTED
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
 from provisioning.standing import AppJob, Knowledge
@@ -23,6 +24,7 @@ from ui.sources import Source, client_within, history_of, loader
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from history.gaps import Gap
     from history.queries import AuditFilter, EventFilter
     from provisioning.model import ScopeCounts
 
@@ -145,6 +147,12 @@ def _stored_jobs(source: Source) -> list[AppJob]:
 def coverage(source: Source) -> pd.DataFrame:
     """Return first and last time and number of rows of each log."""
     return queries.coverage(history_of(source), source.tenant_id)
+
+
+@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+def gaps(source: Source) -> list[Gap]:
+    """Return the times that were not collected before Graph forgot them."""
+    return forgotten_gaps(history_of(source), source.tenant_id)
 
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui import moments
+from ui.gaps import gap_title
 from ui.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     import pandas as pd
 
+    from history.gaps import Gap
     from ui.collector import Collecting, Collector
 
 _WATCH_RUNNING_SECONDS = 1.0
@@ -23,7 +26,11 @@ _LOG_NAMES = {"provisioning": "Provisioning log", "audit": "Audit log"}
 
 
 def collecting_panel(
-    collector: Collector, drawn: Collecting, coverage: pd.DataFrame, zone: tzinfo
+    collector: Collector,
+    drawn: Collecting,
+    coverage: pd.DataFrame,
+    gaps: Sequence[Gap],
+    zone: tzinfo,
 ) -> None:
     """Draw freshness, progress and *Refresh now*; the page reruns when a pass ends.
 
@@ -46,7 +53,7 @@ def collecting_panel(
             collector.refresh()
             st.rerun()
         _draw_progress(state)
-        _draw_coverage(coverage, zone, datetime.now(UTC))
+        _draw_coverage(coverage, gaps, zone, datetime.now(UTC))
         for problem in state.problems:
             st.caption(f":orange[:material/warning:] {plain(problem)}")
 
@@ -60,7 +67,9 @@ def _draw_progress(state: Collecting) -> None:
     st.progress(min(1.0, progress.fraction), text=plain(progress.doing))
 
 
-def _draw_coverage(coverage: pd.DataFrame, zone: tzinfo, now: datetime) -> None:
+def _draw_coverage(
+    coverage: pd.DataFrame, gaps: Sequence[Gap], zone: tzinfo, now: datetime
+) -> None:
     by_log = {row["log"]: row for row in coverage.to_dict("records")}
     for log, name in _LOG_NAMES.items():
         row = by_log.get(log)
@@ -73,3 +82,7 @@ def _draw_coverage(coverage: pd.DataFrame, zone: tzinfo, now: datetime) -> None:
             f"{moments.clock(first, zone, now)}",
             help=f"Newest entry {moments.with_utc(last, zone, now)}",
         )
+        for gap in gaps:
+            if gap.log == log:
+                title = plain(gap_title(gap, zone, now))
+                st.caption(f":material/history_toggle_off: {title}")

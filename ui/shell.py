@@ -20,7 +20,7 @@ from ui.broken import (
     unusable_connections,
     unusable_notice,
 )
-from ui.data import coverage
+from ui.data import coverage, gaps
 from ui.freshness import collecting_panel
 from ui.gate import draw, refused, sign_out_button
 from ui.imported import imported_connections, imported_panel
@@ -116,7 +116,7 @@ def frame() -> None:
             viewer=viewer,
         )
         if collector:
-            collecting_panel(collector, state, coverage(source), context.zone)
+            collecting_panel(collector, state, coverage(source), gaps(source), context.zone)
         elif name in imported:
             imported_panel(imported[name].done, coverage(source), context.zone, context.now)
         _viewer_panel(viewer, source)
