@@ -136,7 +136,16 @@ def _frame(figure: go.Figure, height: int, *, top: int = 28) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": top, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "title": None,
+            # What a click would hide, no key could.
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
         dragmode=False,
     )
     figure.update_xaxes(title=None, showgrid=False, fixedrange=True)

@@ -48,7 +48,15 @@ def first_cycle_chart(
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "title": None},
+        legend={
+            "orientation": "h",
+            "y": 1.02,
+            "yanchor": "bottom",
+            "x": 0,
+            "title": None,
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
         dragmode=False,
     )
     figure.update_xaxes(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from provisioning.standing import FAILURE
 from provisioning.wording import counted, length
-from ui import charts, data
+from ui import charts, data, links
 from ui.notices import empty
 from ui.text import plain
 
@@ -43,9 +43,32 @@ def cycles_panel(context: Context, job_id: str) -> str | None:
     )
     if chosen is None:
         st.caption("Height: duration. Red with ✕: failures, amber with !: warnings. Click a bar.")
+    _choice(context, cycles)
+    if chosen is None:
         return None
     _chosen_cycle(context, cycles.set_index("cycle_id").loc[chosen], job_id, chosen)
     return chosen
+
+
+def _choice(context: Context, cycles: pd.DataFrame) -> None:
+    """Draw the same choice for the keyboard, newest first."""
+    rows = cycles.sort_values("began", ascending=False).set_index("cycle_id")
+
+    def words(cycle_id: str) -> str:
+        row = rows.loc[cycle_id]
+        when = context.when(row["began"].to_pydatetime())
+        return f"{when}: {int(row['failure']):,} failed, {counted(int(row['events']), 'event')}"
+
+    st.selectbox(
+        "Cycle",
+        list(rows.index),
+        index=None,
+        format_func=words,
+        placeholder="Cycle",
+        key=CYCLE,
+        on_change=links.restore(CYCLE, list(rows.index)),
+        label_visibility="collapsed",
+    )
 
 
 def _chosen_cycle(context: Context, row: pd.Series, job_id: str, cycle_id: str) -> None:
