@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from graph_client.errors import GraphError, SignInFailed, Unavailable
+from graph_client.errors import GraphError, NotFound, SignInFailed, Unavailable
 
 if TYPE_CHECKING:
     import httpx
@@ -65,7 +65,16 @@ class ContactWatch:
             "path": impersonal(url),
         }
         told = {name: value for name, value in fields.items() if value is not None}
-        _LOG.warning("%s", error.message, extra=told)
+        # What is not there (any more) is an answer, and often looked for on purpose.
+        level = logging.INFO if isinstance(error, NotFound) else logging.WARNING
+        _LOG.log(level, "%s", _about_nobody(error), extra=told)
+
+
+def _about_nobody(error: GraphError) -> str:
+    """Return the error's sentence without what Microsoft said: that may name a person."""
+    if isinstance(error, SignInFailed):
+        return "The sign-in failed."
+    return error.message.partition(" Graph said:")[0]
 
 
 def impersonal(url: str) -> str:

@@ -1,5 +1,6 @@
 """When Graph last answered, and the one line that the log keeps of a request that failed."""
 
+import json
 import logging
 
 import pytest
@@ -28,8 +29,21 @@ def test_a_failure_is_logged_once_with_what_support_asks_for(graph, client, capl
     assert (line.request_id, line.client_request_id, line.status) == ("r-1", "c-1", 403)
     assert (line.connection, line.need) == (client.connection.name, "jobs")
     assert line.path.endswith(JOBS)
-    assert line.getMessage() == error.message
+    assert error.message.startswith(line.getMessage())
     assert "request id r-1" in str(error)
+
+
+def test_what_graph_said_of_a_person_is_shown_and_not_logged(graph, client, caplog):
+    body = {"error": {"code": "BadRequest", "message": "ann@contoso.example is not a valid id"}}
+    graph.script(JOBS, Answer(json.dumps(body).encode(), 400))
+    assert "ann@contoso.example" in str(refused(client))
+    assert warnings(caplog)[0].getMessage().endswith("Graph refused the request (HTTP 400).")
+
+
+def test_what_is_not_there_is_no_warning(graph, client, caplog):
+    graph.script(JOBS, failure(404))
+    refused(client)
+    assert warnings(caplog) == []
 
 
 def test_a_refusal_is_an_answer(graph, client):

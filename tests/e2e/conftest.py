@@ -10,9 +10,13 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from sample_tenant.server import RunningServer
 
 ROOT = Path(__file__).parents[2]
 FLAGS = (
@@ -59,13 +63,13 @@ def answers(url: str) -> bool:
         return False
 
 
-def launch(folder: Path, *arguments: str, **environment: str) -> RunningApp:
+def launch(folder: Path, *arguments: str, script: str = "app.py", **environment: str) -> RunningApp:
     """Start the app on a free port and wait until it answers.
 
     Without CONNECTIONS_FILE it opens the sample tenant; history is kept in the folder.
     """
     port = free_port()
-    app = ["-m", "streamlit", "run", "app.py", "--server.port", str(port), *arguments]
+    app = ["-m", "streamlit", "run", script, "--server.port", str(port), *arguments]
     settings = {
         "CONNECTIONS_FILE": str(folder / "none.toml"),
         "HISTORY_URI": str(folder / "history"),
@@ -87,16 +91,29 @@ def launch(folder: Path, *arguments: str, **environment: str) -> RunningApp:
     return started
 
 
+def connect(folder: Path, server: RunningServer, name: str = "Test") -> Path:
+    """Return a connections file that names a served sample tenant, with no limit to wait for."""
+    connections = folder / "connections.toml"
+    connections.write_text(
+        f'[connections."{name}"]\ntenant_id = "{server.tenant.tenant_id}"\n'
+        f'sign_in = "static_token"\ngraph_url = "{server.url}"\n'
+        f'token = "{server.tenant.static_token}"\nlog_requests = 10000\n'
+    )
+    return connections
+
+
 @pytest.fixture(scope="module")
 def start_app(tmp_path_factory):
     """Return `launch` with a folder of its own; what it starts ends with the module.
 
-    `start_app(NAME="value")` sets the environment, `start_app("--option", "value")` Streamlit.
+    `start_app(NAME="value")` sets the environment, `start_app("--option", "value")` Streamlit,
+    `script="asgi.py"` starts the production server.
     """
     started: list[RunningApp] = []
 
-    def start(*arguments: str, **environment: str) -> RunningApp:
-        started.append(launch(tmp_path_factory.mktemp("app"), *arguments, **environment))
+    def start(*arguments: str, script: str = "app.py", **environment: str) -> RunningApp:
+        folder = tmp_path_factory.mktemp("app")
+        started.append(launch(folder, *arguments, script=script, **environment))
         return started[-1]
 
     yield start

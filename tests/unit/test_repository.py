@@ -29,6 +29,7 @@ PACKAGES = {
 }
 MAY_IMPORT = {
     "app": {"ui"},
+    "asgi": {"logs", "settings", "ui"},
     "pages": {"ui", "provisioning"},
     "ui": {
         "doctor",
@@ -59,6 +60,7 @@ MAY_IMPORT = {
     },
     "collect": {"graph_client", "history", "provisioning"},
     "doctor": {"graph_client", "history", "provisioning"},
+    "documents": {"cli", "provisioning"},
     "foresee": {"provisioning"},
     "onboard": {"graph_client", "history", "provisioning"},
     "history": {"provisioning"},
@@ -70,7 +72,7 @@ MAY_IMPORT = {
     "settings": set(),
 }
 ONLY_IN = {
-    "streamlit": {"app", "pages", "ui"},
+    "streamlit": {"app", "asgi", "pages", "ui"},
     "msgraph": {"graph_client"},
     "kiota_abstractions": {"graph_client"},
     "azure": {"graph_client"},
