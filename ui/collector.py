@@ -107,6 +107,8 @@ class Collector:
                 return
             self._set(running=True, progress=None)
             self._try_rights(datetime.now(UTC))
+            if self._stopped.is_set():
+                return
             self._pass()
             self._wake.wait(self._every_seconds)
 
@@ -119,6 +121,9 @@ class Collector:
             found = self._client.check(timeout_seconds=_RIGHTS_SECONDS)
         except GraphError as error:
             _LOG.info("The rights could not be tried: %s", error)
+        except Exception:  # noqa: BLE001  (as in `_pass`)
+            if not self._stopped.is_set():  # the process may be ending under it
+                _LOG.exception("trying the rights of %s failed", self._client.connection.name)
         else:
             self._set(rights=tuple(found), tried_at=now)
 

@@ -227,7 +227,7 @@ def test_the_url_names_the_connection_once_and_only_when_it_is_not_the_first(ope
     app = open_page("connect")
     assert "connection" not in app.query_params
     app.selectbox(key="connection").select("fabrikam").run()
-    assert app.query_params["connection"] == ["fabrikam"]
+    assert app.query_params["connection"] == "fabrikam"
     app.selectbox(key="connection").select(NAME).run()
     assert "connection" not in app.query_params
     assert app.selectbox(key="connection").value == NAME
