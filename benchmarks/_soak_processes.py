@@ -1,0 +1,177 @@
+"""The processes of the soak: started, killed, started again, and how much memory they hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+_ROOT = Path(__file__).resolve().parent.parent
+_END_SECONDS = 20.0
+# The first part of a life loads modules, fills caches and reads 30 days.
+_WARMING = 0.4
+_LEAST_SAMPLES = 60
+_FLAT_SHARE, _FLAT_MEGABYTES = 0.15, 50.0
+
+
+@dataclass(slots=True)
+class Life:
+    """One process from start to end; `samples` are its megabytes, one for each time looked.
+
+    `passed` is the number of samples from before it first printed a line: for a collector, before
+    the end of its first pass.
+    """
+
+    process: subprocess.Popen[bytes]
+    output: Path
+    samples: list[tuple[float, float]] = field(default_factory=list)
+    passed: int = 0
+
+
+@dataclass(slots=True)
+class Worker:
+    """A program that is kept running; `ended` says how it ended when nobody had killed it."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str]
+    folder: Path
+    lives: list[Life] = field(default_factory=list)
+    kills: int = 0
+    ended: list[str] = field(default_factory=list)
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        """The process that lives now."""
+        return self.lives[-1].process
+
+    def start(self) -> None:
+        """Start it (again); its output goes to a file of its own."""
+        output = self.folder / f"{self.name}-{len(self.lives)}.out"
+        errors = output.with_suffix(".err")
+        with output.open("wb") as out, errors.open("wb") as err:
+            process = subprocess.Popen(  # noqa: S603  (this project's own programs)
+                [sys.executable, *self.command],
+                cwd=_ROOT,
+                env={**os.environ, **self.environment},
+                stdout=out,
+                stderr=err,
+            )
+        self.lives.append(Life(process, output))
+
+    def kill(self) -> None:
+        """Kill it as a power cut would, and start it again."""
+        self.process.kill()
+        self.process.wait()
+        self.kills += 1
+        self.start()
+
+    def look(self) -> None:
+        """Note its memory, and whether it has ended by itself; then it is started again."""
+        life = self.lives[-1]
+        code = life.process.poll()
+        if code is not None:
+            lines = life.output.with_suffix(".err").read_text(errors="replace").splitlines()
+            self.ended.append(f"{self.name} ended with code {code}: {(lines or ['-'])[-1]}")
+            self.start()
+            return
+        held = resident_megabytes(life.process.pid)
+        if held is not None:
+            life.samples.append((time.monotonic(), held))
+            if not life.output.stat().st_size:
+                life.passed = len(life.samples)
+
+    def end(self) -> None:
+        """End the process that lives now."""
+        self.process.terminate()
+        try:
+            self.process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def memory(self) -> Memory | None:
+        """Return how the memory of the longest life went; None when there are no samples."""
+        life = max(self.lives, key=lambda life: len(life.samples))
+        return Memory.of(life.samples, life.passed) if life.samples else None
+
+    def lines(self) -> list[dict[str, object]]:
+        """Return the complete JSON lines that all lives printed."""
+        found = []
+        for life in self.lives:
+            for line in life.output.read_text(errors="replace").splitlines():
+                try:
+                    found.append(json.loads(line))
+                except ValueError:  # killed in the middle of a line
+                    continue
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Megabytes of one life, after its warming up; `slope` is in megabytes a minute."""
+
+    seconds: float
+    first: float
+    last: float
+    peak: float
+    slope: float
+    is_long: bool
+
+    @classmethod
+    def of(cls, samples: list[tuple[float, float]], passed: int) -> Memory:
+        """Describe the samples of a life; the first `passed` were before its first pass ended."""
+        peak = max(held for _, held in samples)
+        warm = samples[max(int(len(samples) * _WARMING), passed) :] or samples[-1:]
+        part = max(len(warm) // 4, 1)
+        first, last = (median(held for _, held in some) for some in (warm[:part], warm[-part:]))
+        began, ended = warm[part // 2][0], warm[-1 - part // 2][0]
+        slope = 60 * (last - first) / (ended - began) if ended > began else 0.0
+        long = len(warm) >= _LEAST_SAMPLES
+        return cls(samples[-1][0] - samples[0][0], first, last, peak, slope, long)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it did not grow; a life too short to tell counts as flat."""
+        allowed = max(self.first * _FLAT_SHARE, _FLAT_MEGABYTES)
+        return not self.is_long or self.last - self.first <= allowed
+
+
+def resident_megabytes(pid: int) -> float | None:
+    """Return the memory that a process holds; None where neither /proc nor `ps` can tell."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        pass
+    try:
+        told = subprocess.run(  # noqa: S603  (a number is its only argument)
+            ["ps", "-o", "rss=", "-p", str(pid)],  # noqa: S607  (the system's own)
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return int(told.stdout) * 1024 / 1e6
+    except (OSError, ValueError):
+        return None
+
+
+def problems_told(workers: list[Worker]) -> Counter[str]:
+    """Count what collectors reported as problems, ids and numbers left out."""
+    told: Counter[str] = Counter()
+    for line in (line for worker in workers for line in worker.lines()):
+        problems = line.get("problems")
+        told.update(map(shape, problems) if isinstance(problems, list) else ())
+    return told
+
+
+def shape(text: str) -> str:
+    """Return a sentence without what differs from one time to the next."""
+    text = text.split(" (request id", maxsplit=1)[0]
+    return "".join("#" if letter.isdigit() else letter for letter in text)[:150]
