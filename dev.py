@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST, NEWEST = (3, 11), (3, 13)
 LOCKS = ("requirements", "requirements-dev")
+AUDIT_SECONDS = 15
 SYSTEM_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -156,7 +158,7 @@ def require_chromium() -> str:
 def start(arguments: list[str]) -> int:
     """Start the dashboard; with no connection configured it opens the sample tenant."""
     install("requirements")
-    return run(python(), "-m", "streamlit", "run", "app.py", *arguments, check=False)
+    return run(python(), "-m", "streamlit", "run", "asgi.py", *arguments, check=False)
 
 
 def test(arguments: list[str]) -> int:
@@ -180,7 +182,41 @@ def check(arguments: list[str]) -> int:
         ("pytest", "-q", "tests/unit/test_repository.py"),
     )
     codes = [run(python(), "-m", *step, check=False) for step in steps]
+    codes.append(run(python(), "licences.py", "--check", check=False))
+    codes.append(audit())
     return max(codes)
+
+
+def audit() -> int:
+    """Look the pinned packages up among known vulnerabilities; 1 when there are any.
+
+    Where the service does not answer, that is said and is no failure.
+    """
+    command = (python(), "-m", "pip_audit", "-r", ROOT / "requirements-dev.txt", "--disable-pip")
+    options = ("--require-hashes", "--format", "json", "--progress-spinner", "off", "--timeout", 5)
+    unknown = "Known vulnerabilities of the packages were not looked up:"
+    try:
+        answer = subprocess.run(
+            [str(part) for part in (*command, *options)],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=AUDIT_SECONDS,
+        )
+        packages = json.loads(answer.stdout)["dependencies"]
+    except subprocess.TimeoutExpired:
+        print(f"{unknown} the service took longer than {AUDIT_SECONDS} seconds.")
+        return 0
+    except ValueError:
+        reason = (answer.stderr.strip().splitlines() or ["no answer"])[-1]
+        print(f"{unknown} {reason}")
+        return 0
+    vulnerable = [package for package in packages if package.get("vulns")]
+    for package in vulnerable:
+        names = ", ".join(found["id"] for found in package["vulns"])
+        print(f"{package['name']} {package['version']} has known vulnerabilities: {names}")
+    print(f"{len(packages)} packages looked up, {len(vulnerable)} with known vulnerabilities.")
+    return 1 if vulnerable else 0
 
 
 def bench(arguments: list[str]) -> int:
@@ -215,7 +251,8 @@ def lock(arguments: list[str]) -> int:
             *("--no-emit-index-url", "--custom-compile-command", "python3 dev.py lock"),
             *(f"{name}.in", "-o", f"{name}.txt"),
         )
-    return 0
+    install("requirements-dev")
+    return run(python(), "licences.py", check=False)
 
 
 COMMANDS = {

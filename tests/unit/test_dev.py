@@ -1,5 +1,6 @@
 """dev.py says what to type where it cannot go on."""
 
+import json
 import subprocess
 import sys
 import venv
@@ -82,3 +83,40 @@ def test_dev_needs_nothing_but_the_standard_library():
     script = "import sys; sys.path.insert(0, sys.argv[1]); import dev"
     command = [sys.executable, "-I", "-S", "-c", script, str(ROOT)]
     assert subprocess.run(command, check=False).returncode == 0
+
+
+def answer_of_the_audit(monkeypatch, stdout="", stderr=""):
+    answered = subprocess.CompletedProcess([], 0, stdout, stderr)
+    monkeypatch.setattr(dev.subprocess, "run", lambda *_, **__: answered)
+
+
+def test_a_known_vulnerability_fails_the_check_by_name(monkeypatch, capsys):
+    found = [
+        {"name": "ann", "version": "1.0", "vulns": [{"id": "PYSEC-1"}]},
+        {"name": "bob", "version": "2.0", "vulns": []},
+    ]
+    answer_of_the_audit(monkeypatch, json.dumps({"dependencies": found}))
+    assert dev.audit() == 1
+    assert "ann 1.0 has known vulnerabilities: PYSEC-1" in capsys.readouterr().out
+
+
+def test_packages_without_known_vulnerabilities_pass(monkeypatch, capsys):
+    found = [{"name": "bob", "version": "2.0", "vulns": []}]
+    answer_of_the_audit(monkeypatch, json.dumps({"dependencies": found}))
+    assert dev.audit() == 0
+    assert "1 packages looked up, 0 with" in capsys.readouterr().out
+
+
+def test_a_service_that_cannot_be_reached_is_said_and_fails_nothing(monkeypatch, capsys):
+    answer_of_the_audit(monkeypatch, stderr="Traceback\nConnectionError: no route to pypi.org\n")
+    assert dev.audit() == 0
+    assert "were not looked up: ConnectionError: no route" in capsys.readouterr().out
+
+
+def test_a_service_that_is_slow_is_said_and_fails_nothing(monkeypatch, capsys):
+    def sleep(*_, timeout, **__):
+        raise subprocess.TimeoutExpired("pip_audit", timeout)
+
+    monkeypatch.setattr(dev.subprocess, "run", sleep)
+    assert dev.audit() == 0
+    assert "longer than 15 seconds" in capsys.readouterr().out
