@@ -64,11 +64,16 @@ def _check(check: Check) -> None:
     look = _CHECKS[check.level]
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.badge(look.word, icon=look.icon, color=look.colour)
+            word = "Fails" if check.level is Level.FAILS and not _is_right(check) else look.word
+            st.badge(word, icon=look.icon, color=look.colour)
             st.markdown(f"**{plain(check.title)}**", width="content")
         st.markdown(plain(check.detail))
         if check.panels:
             st.caption(f"In the way of: {plain(_pages(check.panels))}")
+
+
+def _is_right(check: Check) -> bool:
+    return check.name.startswith(("permission ", "role "))
 
 
 def _pages(titles: Sequence[str]) -> str:
