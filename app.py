@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui import gate, shell
+from ui import gate, reader, shell
 from ui.navigation import navigation
 from ui.theme import legible_buttons
 
@@ -12,6 +12,8 @@ page = navigation(hidden=refusal is not None)
 legible_buttons()
 if refusal:
     gate.draw(refusal)
+elif page.url_path == "":
+    reader.start()
 else:
     shell.frame()
     shell.run(page)

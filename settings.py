@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Engine = Literal["duckdb", "spark"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["text", "json"]
+Reader = Literal["Admin", "Support", "Account manager"]
 
 _HOST = re.compile(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _DATA_FOLDER = "entra-provisioning-monitor"
@@ -35,7 +36,8 @@ class Settings:
     `history_uri` is a folder or an object-storage URI; `spark_remote` is None unless the engine
     is "spark"; `connections_file` need not exist; `profiles_folder` of None means that the
     product's own vendor profiles are all; a sign-in of a viewer counts for `sign_in_hours`;
-    no `allowed_hosts` means that every host name is served.
+    no `allowed_hosts` means that every host name is served; `reader` decides which page opens
+    first where a link does not say.
     """
 
     history_uri: str
@@ -49,6 +51,7 @@ class Settings:
     sign_in_hours: float = 10.0
     log_format: LogFormat = "text"
     allowed_hosts: tuple[str, ...] = ()
+    reader: Reader = "Admin"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -81,6 +84,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "LogFormat", _one_of(environment, "LOG_FORMAT", get_args(LogFormat), "text")
         ),
         allowed_hosts=_hosts(environment, "ALLOWED_HOSTS"),
+        reader=cast("Reader", _one_of(environment, "READER", get_args(Reader), "Admin")),
         viewers_file=Path(environment.get("VIEWERS_FILE") or "viewers.toml"),
         sign_in_hours=_hours(environment, "SIGN_IN_HOURS", 10.0),
     )

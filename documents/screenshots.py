@@ -65,8 +65,7 @@ def main() -> int:
 
 
 def _take(page: Page, url: str, picture: Picture) -> None:
-    path = "" if picture.page == "overview" else picture.page
-    page.goto(f"{url}/{path}")
+    page.goto(f"{url}/{picture.page}")
     page.get_by_text(picture.shows).first.wait_for(timeout=_DRAWN_MILLISECONDS)
     page.get_by_text("Up to date").or_(page.get_by_text("Collected")).first.wait_for(
         timeout=_DRAWN_MILLISECONDS

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui import reader
+
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
@@ -21,11 +23,12 @@ def navigation(*, hidden: bool = False) -> Page:
     st.set_page_config(page_icon=ICON, layout="wide")
     return st.navigation(
         [
+            st.Page(reader.start, title="Start", default=True, visibility="hidden"),
             st.Page(
                 "pages/overview.py",
                 title="Overview",
                 icon=":material/dashboard:",
-                default=True,
+                url_path="overview",
                 help="All provisioning jobs of the connection, worst first.",
             ),
             st.Page(
