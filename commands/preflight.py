@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed
+from commands._live_preflight import live_forecast
 from commands._objects import read_people, read_profile_named, read_schema
 from provisioning.forecast import Forecast, foretold_causes
-from provisioning.mapping.preflight import NoUserMappingError, Predicted, Preflight
+from provisioning.mapping.predictions import Predicted
+from provisioning.mapping.preflight import NoUserMappingError, Preflight
 from provisioning.profiles import PROTOCOL_PROFILE
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+
+    from provisioning.mapping.predictions import Prediction
+    from provisioning.model import Schema
 
 NAME = "preflight"
 HELP = "Predict who will fail or be skipped before the first cycle runs."
@@ -24,54 +29,94 @@ HELP = "Predict who will fail or be skipped before the first cycle runs."
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of this command."""
-    parser.add_argument(
-        "--schema", type=Path, required=True, metavar="FILE", help="a schema as Graph returns it"
-    )
-    parser.add_argument(
+    files = parser.add_argument_group("from files")
+    files.add_argument("--schema", type=Path, metavar="FILE", help="a schema as Graph returns it")
+    files.add_argument(
         "--users",
         type=Path,
-        required=True,
         metavar="FILE",
         help="the users in scope, as Graph returns them or as CSV",
     )
+    live = parser.add_argument_group("from Graph")
+    live.add_argument(
+        "--job", metavar="NAME", help="the application's name or object id, or the job's id"
+    )
+    live.add_argument("--connection", metavar="NAME", help="the connection, when there are several")
+    live.add_argument(
+        "--all-users",
+        action="store_true",
+        help="the job synchronises everyone, not the assigned alone",
+    )
     parser.add_argument(
         "--profile",
-        default=PROTOCOL_PROFILE,
         metavar="NAME",
-        help="the vendor's profile; without it what SCIM itself asks counts",
+        help="the vendor's profile; without it the application's name decides, and for files what "
+        "SCIM itself asks",
     )
 
 
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     """Yield one line for each reason why a user will not arrive; the tally goes to stderr."""
+    if arguments.job:
+        if arguments.schema or arguments.users:
+            raise CommandFailed("Name either --job, or --schema and --users.")
+        return _live(arguments)
+    if not (arguments.schema and arguments.users):
+        raise CommandFailed("Name --schema and --users, or --job to ask Graph.")
+    return _of_files(arguments)
+
+
+def _live(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
+    forecast, schema, name = live_forecast(
+        arguments.connection, arguments.job, arguments.profile, all_users=arguments.all_users
+    )
+    yield from (_line(one) | {"basis": one.basis} for one in forecast.predictions)
+    _tell(forecast, schema, name)
+
+
+def _of_files(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     try:
         preflight = Preflight(
             schema=read_schema(arguments.schema),
-            profile=read_profile_named(arguments.profile),
+            profile=read_profile_named(arguments.profile or PROTOCOL_PROFILE),
             now=datetime.now(UTC),
             random=random.SystemRandom(),
         )
     except NoUserMappingError as error:
         raise CommandFailed(f"{arguments.schema}: {error}") from error
-    predictions = []
-    for prediction in preflight.judge_all(read_people(arguments.users)):
-        predictions.append(prediction)
-        yield {
-            "id": prediction.id,
-            "outcome": prediction.outcome,
-            "cause": prediction.cause,
-            "attribute": prediction.attribute,
-            "detail": prediction.detail,
-        }
-    counts = preflight.predicted
-    sys.stderr.write(
-        f"{preflight.people:,} users: {preflight.arriving:,} should arrive, "
-        f"{counts[Predicted.WILL_FAIL]:,} will fail, {counts[Predicted.WILL_SKIP]:,} will be "
-        "skipped.\n"
+    predictions, everybody = [], set()
+    for person in read_people(arguments.users):
+        everybody.add(str(person.get("id") or person.get("userPrincipalName")))
+        for prediction in preflight.judge(person):
+            predictions.append(prediction)
+            yield _line(prediction)
+    forecast = Forecast(
+        preflight.now, frozenset(everybody), tuple(predictions), untold=dict(preflight.untold)
     )
-    forecast = Forecast(preflight.now, frozenset(), tuple(predictions))
-    for cause in foretold_causes(forecast, preflight.schema, None):
+    _tell(forecast, preflight.schema, None)
+
+
+def _line(prediction: Prediction) -> dict[str, object]:
+    return {
+        "id": prediction.id,
+        "outcome": prediction.outcome,
+        "cause": prediction.cause,
+        "attribute": prediction.attribute,
+        "detail": prediction.detail,
+    }
+
+
+def _tell(forecast: Forecast, schema: Schema, application: str | None) -> None:
+    """Write the tally and what to do to standard error."""
+    failing, skipped = (forecast.count(one) for one in (Predicted.WILL_FAIL, Predicted.WILL_SKIP))
+    sys.stderr.write(
+        f"{len(forecast.in_scope):,} users: {forecast.count(None):,} should arrive, "
+        f"{failing:,} will fail, {skipped:,} will be skipped.\n"
+    )
+    if known := forecast.known_from_log:
+        sys.stderr.write(f"{known:,} of them are known from the log of the last attempt.\n")
+    for cause in foretold_causes(forecast, schema, application):
         first = f" {cause.fix[0].text}" if cause.fix else ""
         sys.stderr.write(f"{cause.title}.{first}\n")
-    for target, reason in preflight.untold.items():
+    for target, reason in forecast.untold.items():
         sys.stderr.write(f"{target} is left out: {reason}\n")

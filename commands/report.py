@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed
-from commands._installation import chosen_connections, history_of_settings
+from commands._applications import find_application, one_connection
+from commands._installation import history_of_settings
 from commands._objects import read_profile_named
 from graph_client import GraphError, open_client
 from history import HistoryError
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from provisioning.model import ProvisionedApp
     from provisioning.onboarding.answer import Onboarding
 
 NAME = "report"
@@ -44,15 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     """Yield one line; the page goes to the file when one is named."""
-    connections = chosen_connections(arguments.connection)
-    if len(connections) > 1:
-        names = ", ".join(connection.name for connection in connections)
-        raise CommandFailed(f"Choose one of the connections with --connection: {names}.")
-    history = history_of_settings()
+    connection, history = one_connection(arguments.connection), history_of_settings()
     try:
-        with closing(open_client(connections[0])) as client:
-            found = _application(client.apps(), arguments.app)
-            app, job = found.service_principal, found.jobs[0]
+        with closing(open_client(connection)) as client:
+            app, job = find_application(client.apps(), arguments.app)
             further = read_settings().profiles_folder
             name = arguments.profile or fitting_profile(app.display_name or "", further)
             answer = onboard(
@@ -68,16 +63,6 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     if arguments.output:
         _write(arguments.output, report_html(answer))
     yield _line(answer, arguments.output)
-
-
-def _application(apps: list[ProvisionedApp], wanted: str) -> ProvisionedApp:
-    folded = wanted.casefold()
-    for app in apps:
-        principal = app.service_principal
-        if folded in ((principal.display_name or "").casefold(), principal.id.casefold()):
-            return app
-    names = ", ".join(sorted(app.service_principal.display_name or "" for app in apps))
-    raise CommandFailed(f"No application named {wanted!r} has provisioning. There are: {names}.")
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from onboard.evidence import confirmations, in_scope, read_evidence, stored_schema
+from onboard.evidence import confirmations, read_evidence, stored_schema
 from onboard.people import count_people, first_cycle, missing_people
+from onboard.scope import people_in_scope
 from provisioning.onboarding import judge_onboarding
 from provisioning.onboarding.answer import Onboarding
 from provisioning.onboarding.finish import finish
@@ -44,8 +45,8 @@ def onboard(
     if evidence.schema is None:
         evidence = replace(evidence, schema=stored_schema(history, tenant_id, job.id))
     missing = missing_people(history, tenant_id, job.id, evidence.schema)
-    scope = in_scope(evidence)
-    objects = None if scope is None else scope + len(evidence.groups or ())
+    scope = people_in_scope(client, evidence)
+    objects = None if scope.people is None else scope.people + len(evidence.groups or ())
     work = first_cycle(history, tenant_id, job, objects, now)
     results = tuple(judge_onboarding(evidence, profile))
     return Onboarding(
@@ -53,7 +54,7 @@ def onboard(
         profile=profile,
         results=results,
         steps=count_steps(results),
-        people=count_people(history, tenant_id, job, missing, in_scope=scope),
+        people=count_people(history, tenant_id, job, missing, scope=scope),
         blockers=tuple(blockers(results, missing)),
         finish=finish(job, profile, objects=objects, work=work, now=now),
         made_at=now,

@@ -91,14 +91,6 @@ def stored_schema(history: History, tenant_id: str, job_id: str) -> Schema | Non
     return None if rows.empty else decode_schema(str(rows["raw"].iloc[0]).encode())
 
 
-def in_scope(evidence: Evidence) -> int | None:
-    """Count the people who are assigned, once for each way; None when that was not read."""
-    if evidence.assignments is None or evidence.groups is None:
-        return None
-    users = {one.principal_id for one in evidence.assignments if one.principal_type == "User"}
-    return len(users) + sum(group.direct_members or 0 for group in evidence.groups)
-
-
 def _group(group: Group) -> AssignedGroup:
     return AssignedGroup(
         group.id, group.name, group.people, group.nested, group.rule, group.processing

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from history import History
+    from onboard.scope import InScope
     from provisioning.model import Event, Job, Schema
 
 _NO_CHANGE = "RedundantExport"
@@ -53,7 +54,7 @@ def missing_people(
 
 
 def count_people(
-    history: History, tenant_id: str, job: Job, missing: list[Missing], *, in_scope: int | None
+    history: History, tenant_id: str, job: Job, missing: list[Missing], *, scope: InScope
 ) -> People:
     """Count people; whoever is not assigned and was skipped for it is none of the onboarding's."""
     states = queries.object_states(history, tenant_id, job.id)
@@ -67,10 +68,10 @@ def count_people(
     failed = sum(one.status == "failure" for one in concerned)
     skipped = len(concerned) - failed
     arrived = max(told, held)
-    if in_scope is not None:
+    if scope.people is not None:
         # Entra goes on counting people who were assigned once.
-        arrived = min(arrived, max(in_scope - failed - skipped, 0))
-    return People(in_scope, arrived, failed, skipped)
+        arrived = min(arrived, max(scope.people - failed - skipped, 0))
+    return People(scope.people, arrived, failed, skipped, at_most=scope.at_most)
 
 
 def first_cycle(

@@ -8,6 +8,8 @@ _MINUTES_AN_HOUR = 60
 _HOURS_A_DAY = 24
 # Below this many hours the minutes still matter to the reader, above it the days do.
 _HOURS_UNTIL_DAYS = 48
+# In a rough range an hour is told in minutes up to the first, and days begin at the second.
+_HOURS_UNTIL_WHOLE_HOURS, _HOURS_UNTIL_WHOLE_DAYS = 2, 72
 
 
 def moment(time: datetime) -> str:
@@ -40,9 +42,32 @@ def length(duration: timedelta) -> str:
     return _two(counted(days, "day"), days, counted(hours, "hour"), hours)
 
 
+def span(low: float | None, high: float) -> str:
+    """Return a range of minutes in round numbers: "2 to 12 hours", "under 20 minutes"."""
+    most, unit = _rounded(high)
+    if low is None:
+        return f"under {counted(most, unit)}"
+    least, smaller = _rounded(low)
+    if (least, smaller) == (most, unit):
+        return f"about {counted(most, unit)}"
+    if unit == smaller:
+        return f"{least} to {counted(most, unit)}"
+    return f"{counted(least, smaller)} to {counted(most, unit)}"
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun: "1 person", "2,140 people"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _rounded(minutes: float) -> tuple[int, str]:
+    """Return a length in its largest unit that still tells something, at least 1."""
+    hours = minutes / _MINUTES_AN_HOUR
+    if hours < _HOURS_UNTIL_WHOLE_HOURS:
+        return max(round(minutes), 1), "minute"
+    if hours < _HOURS_UNTIL_WHOLE_DAYS:
+        return round(hours), "hour"
+    return round(hours / _HOURS_A_DAY), "day"
 
 
 def _two(large: str, large_number: int, small: str, small_number: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from provisioning.estimate import Scope
-from provisioning.wording import length
+from provisioning.wording import length, span
 from ui import first_cycle_data, links
 from ui.first_cycle_data import Counts
 from ui.text import label, plain
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 USERS, GROUPS, MEMBERS, EXISTING = "users", "groups", "members", "existing"
 MOST = 100_000_000
-_MINUTES_UNTIL_HOURS, _HOURS_UNTIL_DAYS = 120, 72
 SAYS_NOTHING = "no figure"
 _SCOPES = {
     Scope.ASSIGNED: "Assigned users and groups",
@@ -124,25 +123,7 @@ def figures(answer: Estimate, profile: Profile) -> None:
 
 
 def _band(band: Band | None) -> str:
-    if band is None:
-        return SAYS_NOTHING
-    high, unit = _short(band.high_minutes)
-    if band.low_minutes is None:
-        return f"under {high} {unit}"
-    low, unit_of_low = _short(band.low_minutes)
-    return (
-        f"{low} to {high} {unit}"
-        if unit == unit_of_low
-        else f"{low} {unit_of_low} to {high} {unit}"
-    )
-
-
-def _short(minutes: float) -> tuple[str, str]:
-    """Return number and unit, short enough for a figure: "12", "min" or "11.8", "h"."""
-    if minutes < _MINUTES_UNTIL_HOURS:
-        return f"{minutes:,.3g}", "min"
-    hours = minutes / 60
-    return (f"{hours:,.3g}", "h") if hours < _HOURS_UNTIL_DAYS else (f"{hours / 24:,.3g}", "days")
+    return SAYS_NOTHING if band is None else span(band.low_minutes, band.high_minutes)
 
 
 def _number(

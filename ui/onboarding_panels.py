@@ -42,7 +42,7 @@ def draw_figures(told: Onboarding) -> None:
         done = f"{told.steps.passed} of {told.steps.total}"
         st.metric("Steps done", done, border=True, height="stretch")
         for label, number in (
-            ("In scope", people.in_scope),
+            ("In scope, at most" if people.at_most else "In scope", people.in_scope),
             ("Arrived", people.arrived),
             ("Failed or skipped", people.failed + people.skipped),
             ("To come", people.to_come),
@@ -60,6 +60,8 @@ def draw_figures(told: Onboarding) -> None:
             config={"displayModeBar": False},
             alt=scope_bar.sentence(parts),
         )
+    if people.at_most:
+        st.caption("Whoever is assigned in several ways counts for each of them in the scope.")
     st.caption(plain(told.finish.explanation))
 
 

@@ -10,7 +10,7 @@ from provisioning.diagnosis.cause import Cause, Confidence, Owner
 from provisioning.diagnosis.classification import Judgement, judge
 from provisioning.diagnosis.culprit import find_attribute
 from provisioning.diagnosis.evidence import Evidence, Failure, facts_of, gather
-from provisioning.diagnosis.explanation import explain
+from provisioning.diagnosis.explanation import explain, own_words
 from provisioning.diagnosis.mapping_row import MappingRow, find_row
 from provisioning.diagnosis.remedy import FixStep, Remedied, remedy_for
 from provisioning.diagnosis.steps import StepFacts, read_steps, read_text
@@ -31,7 +31,7 @@ class Diagnosis:
     ``attribute`` is the schema's name of the target attribute, or the usual one without a schema.
     ``mapping`` is the expression as configured, None without a schema or row. ``expected`` means
     that nobody has to act (skips on purpose); ``partial`` that the object arrived and a link of it
-    did not. ``retry_after`` is an ISO time in UTC.
+    did not. ``retry_after`` is an ISO time in UTC, ``said`` the endpoint's own words, if any.
     """
 
     cause: Cause
@@ -51,6 +51,7 @@ class Diagnosis:
     retry_after: str | None = None
     expected: bool = False
     partial: bool = False
+    said: str | None = None
 
 
 def diagnose(
@@ -98,7 +99,8 @@ def _diagnose(
         return _nothing_wrong(app)
     evidence = gather(failure, steps)
     row = _first_row(schema, failure.object_type, evidence.attributes)
-    values = source_values if source_values is not None else _values_read(steps)
+    # What the step read is as it was then; a list tells of another moment.
+    values = {**(source_values or {}), **steps.read} or None
     facts = facts_of(values, row.source if row else None) | _absence(evidence)
     judgement = judge(evidence.signals | facts, evidence.code_cause)
     culprit = find_attribute(judgement.cause, evidence, schema)
@@ -159,6 +161,7 @@ def _answer(
         retry_after=after.isoformat() if after else None,
         expected=expected,
         partial=status == "success",
+        said=own_words(evidence),
     )
 
 
@@ -184,11 +187,6 @@ def _first_row(
     if schema is None or not attributes:
         return None
     return find_row(schema, object_type, attributes[0])
-
-
-def _values_read(steps: StepFacts) -> Mapping[str, Any] | None:
-    """Return the source values that the import step shows, None when there is none."""
-    return steps.read or None
 
 
 def _absence(evidence: Evidence) -> set[str]:

@@ -31,6 +31,12 @@ def explain(
     )
 
 
+def own_words(evidence: Evidence) -> str | None:
+    """Return the first thing that the endpoint itself said, None when it said nothing."""
+    told = [item.message for item in evidence.body.fields] or list(evidence.body.messages)
+    return " ".join(told[0].split())[:_QUOTE_CHARACTERS] if told else None
+
+
 def _answered(evidence: Evidence) -> str | None:
     scim_type = evidence.body.scim_type
     if evidence.status is None and scim_type is None:

@@ -40,12 +40,16 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """People of an onboarding; `in_scope` of None means that nobody could count them."""
+    """People of an onboarding; `in_scope` of None means that nobody could count them.
+
+    `at_most`: whoever is assigned in several ways counts for each in `in_scope`.
+    """
 
     in_scope: int | None
     arrived: int
     failed: int
     skipped: int
+    at_most: bool = False
 
     @property
     def to_come(self) -> int | None:

@@ -89,7 +89,7 @@ def report_html(onboarding: Onboarding) -> str:
 def _figures(told: Onboarding) -> str:
     people = told.people
     facts = (
-        ("In scope", _number(people.in_scope)),
+        ("In scope, at most" if people.at_most else "In scope", _number(people.in_scope)),
         ("Arrived", _number(people.arrived)),
         ("Failed", _number(people.failed)),
         ("Skipped", _number(people.skipped)),

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from provisioning.diagnosis import Cause, Failure, diagnose_evidence
 from provisioning.estimate import Scope, formula_band
 from provisioning.failures import JobFailures, Kind, top_cause
 from provisioning.schedule import next_run
 from provisioning.standing.evidence import JobEvidence
-from provisioning.verdict import RULES, JobFacts, Level, verdict
+from provisioning.verdict import RULES, JobError, JobFacts, Level, verdict
 from provisioning.wording import counted
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     # Progress of a job whose initial cycle runs; None when nothing shows it.
     ProgressOf = Callable[[AppJob, NextRun, JobEvidence], LiveEstimate | None]
 
+# What the quarantine's own reason tells better, or nothing.
+_UNTOLD = frozenset({Cause.UNKNOWN, Cause.QUARANTINE_THRESHOLD})
 _SEVERITY = {rule.name: place for place, rule in enumerate(RULES)}
 
 
@@ -165,8 +168,16 @@ def _longest(evidence: JobEvidence) -> timedelta | None:
     return timedelta(minutes=band.high_minutes) if band and band.high_minutes else None
 
 
-def _error(job: Job) -> str | None:
+def _error(job: Job) -> JobError | None:
+    """Return what Graph says of the job that cannot run, with its meaning when that is known."""
     status = job.status
     holders = (status.quarantine, status.last_execution)
     errors = (holder.error for holder in holders if holder is not None)
-    return next((error.message for error in errors if error is not None and error.message), None)
+    error = next((error for error in errors if error is not None and error.message), None)
+    if error is None or error.message is None:
+        return None
+    said = diagnose_evidence(Failure(reason=error.message, error_code=error.code))
+    if said.cause in _UNTOLD:
+        return JobError(error.message)
+    fix = said.fix[0].text if said.fix else None
+    return JobError(error.message, said.title, said.said, fix)

@@ -1,6 +1,6 @@
 """The verdict on a job: one sentence, one next step, and whether somebody must act."""
 
-from provisioning.verdict.facts import JobFacts, Level, TopCause, Verdict
+from provisioning.verdict.facts import JobError, JobFacts, Level, TopCause, Verdict
 from provisioning.verdict.rules import RULES, verdict
 
-__all__ = ["RULES", "JobFacts", "Level", "TopCause", "Verdict", "verdict"]
+__all__ = ["RULES", "JobError", "JobFacts", "Level", "TopCause", "Verdict", "verdict"]

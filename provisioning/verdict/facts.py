@@ -48,6 +48,20 @@ class TopCause:
 
 
 @dataclass(frozen=True, slots=True)
+class JobError:
+    """What Graph says of a job that cannot run: its own message, and what that means if known.
+
+    `title` is the diagnosed cause as a sentence without full stop, `said` the endpoint's own words,
+    `fix` what to do first.
+    """
+
+    message: str
+    title: str | None = None
+    said: str | None = None
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JobFacts:
     """All that decides on a job; None means not known, never zero.
 
@@ -67,7 +81,7 @@ class JobFacts:
     data_age: timedelta | None = None
     log_problem: str | None = None
     quarantine_reason: str | None = None
-    job_error: str | None = None
+    job_error: JobError | None = None
     progress: LiveEstimate | None = None
 
     @property

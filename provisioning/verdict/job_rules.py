@@ -10,7 +10,7 @@ from provisioning.verdict.people_rules import who_failed
 from provisioning.wording import length
 
 if TYPE_CHECKING:
-    from provisioning.verdict.facts import JobFacts
+    from provisioning.verdict.facts import JobError, JobFacts
 
     Said = tuple[str, str] | None
 
@@ -41,6 +41,8 @@ _QUARANTINES = {
     ),
     "quarantinedondemand": ("Microsoft put it there by hand", "Ask Microsoft support why."),
 }
+# Here the reason says little, and the error that stands beside it says what happened.
+_TOLD_BY_ITS_ERROR = frozenset({"encounteredquarantineexception", "unknown"})
 _UNKNOWN_QUARANTINE = (
     "Entra does not say why in words that are known here",
     f"Read the error under Provisioning in the Entra admin centre, fix it, {_RESTART}",
@@ -61,20 +63,29 @@ def disabled(facts: JobFacts) -> Said:
     """Judge a job that is switched off."""
     if facts.run.state is not JobState.DISABLED:
         return None
-    cause = f" Its last error: {_sentence(facts.job_error)}" if facts.job_error else ""
-    return (
-        f"No change arrives: provisioning is switched off.{cause}",
-        "Fix what stopped it, then choose Start provisioning.",
-    )
+    error = facts.job_error
+    cause, step = "", "Fix what stopped it, then choose Start provisioning."
+    if error is not None:
+        known = f" {error.title}." if error.title else ""
+        cause = known + (
+            _reported(error) if known else f" Its last error: {_sentence(error.message)}"
+        )
+        step = f"{error.fix} Then choose Start provisioning." if error.fix else step
+    return f"No change arrives: provisioning is switched off.{cause}", step
 
 
 def quarantined(facts: JobFacts) -> Said:
     """Judge a quarantined job by the reason that Graph gives."""
     if facts.run.state is not JobState.QUARANTINED:
         return None
-    reason, step = _QUARANTINES.get((facts.quarantine_reason or "").lower(), _UNKNOWN_QUARANTINE)
-    error = f" It reports: {_sentence(facts.job_error)}" if facts.job_error else ""
-    return f"The job is in quarantine and runs rarely, because {reason}.{error}", step
+    given = (facts.quarantine_reason or "").lower()
+    reason, step = _QUARANTINES.get(given, _UNKNOWN_QUARANTINE)
+    error = facts.job_error
+    if error is not None and error.title and given in _TOLD_BY_ITS_ERROR | {""}:
+        reason = error.title[:1].lower() + error.title[1:]
+        step = f"{error.fix} Then choose Restart provisioning." if error.fix else step
+    reported = _reported(error) if error else ""
+    return f"The job is in quarantine and runs rarely, because {reason}.{reported}", step
 
 
 def silent(facts: JobFacts) -> Said:
@@ -129,6 +140,13 @@ def initial_cycle(facts: JobFacts) -> Said:
             f"{wait} The failures can be looked at meanwhile.",
         )
     return f"The initial cycle is under way and people arrive until it ends.{progress}", wait
+
+
+def _reported(error: JobError) -> str:
+    """Return the endpoint's own words, or else Entra's message, as a further sentence."""
+    if error.said:
+        return f" The endpoint says: {_sentence(error.said)}"
+    return f" It reports: {_sentence(error.message)}"
 
 
 def _sentence(text: str) -> str:

@@ -162,8 +162,8 @@ def test_a_link_reproduces_the_estimate(open_page):
     told = words(app)
     assert "5,000 objects in scope" in told
     shown = metrics(app)
-    assert shown["MetaCompliance's guide"] == "2.37 to 11.8 h"
-    assert shown["Microsoft's formula"] == "50 min to 6.67 h"
+    assert shown["MetaCompliance's guide"] == "2 to 12 hours"
+    assert shown["Microsoft's formula"] == "50 minutes to 7 hours"
     assert shown["Likely"]
     all_users = open_page("first_cycle", users="20000", scope="all-users")
     assert metrics(all_users)["Microsoft's formula"] == "no figure"

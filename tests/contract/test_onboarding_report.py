@@ -77,3 +77,17 @@ def test_a_file_that_cannot_be_written_is_said_so(capsys, tmp_path):
     target = tmp_path / "missing" / "report.html"
     assert cli.main(["report", "--app", "MyCompliance", "--output", str(target)]) == 1
     assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_preflight_asks_graph_and_knows_the_last_attempts(capsys):
+    assert cli.main(["collect", "--format", "json"]) == 0
+    lines(capsys)
+    assert cli.main(["preflight", "--job", "tailspin travel", "--format", "json"]) == 0
+    output = capsys.readouterr()
+    told = [json.loads(line) for line in output.out.splitlines()]
+    assert "log" in {line["basis"] for line in told}
+    assert "320 users" in output.err
+    assert "known from the log" in output.err
+    assert cli.main(["preflight"]) == 1
+    assert "--job" in capsys.readouterr().err

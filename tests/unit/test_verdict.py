@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from provisioning.estimate import Work, WorkPoint, live_estimate
 from provisioning.schedule import Basis, JobState, NextRun
-from provisioning.verdict import RULES, JobFacts, Level, TopCause, verdict
+from provisioning.verdict import RULES, JobError, JobFacts, Level, TopCause, verdict
 
 HOUR = timedelta(hours=1)
 LACK_SURNAME = TopCause("lack a last name", 212, "Fill `surname` or map a fallback.")
@@ -40,7 +40,7 @@ def facts(state=JobState.WAITING, late_by=None, **more) -> JobFacts:
             "Enter the tenant URL and the secret token, test the connection and save.",
         ),
         (
-            facts(JobState.DISABLED, job_error="Bad\r\n token"),
+            facts(JobState.DISABLED, job_error=JobError("Bad\r\n token")),
             "disabled",
             "red",
             "No change arrives: provisioning is switched off. Its last error: Bad token.",
@@ -50,7 +50,7 @@ def facts(state=JobState.WAITING, late_by=None, **more) -> JobFacts:
             facts(
                 JobState.QUARANTINED,
                 quarantine_reason="EncounteredQuarantineException",
-                job_error="Please provide a valid tenant URL for your application.",
+                job_error=JobError("Please provide a valid tenant URL for your application."),
             ),
             "quarantined",
             "red",
@@ -223,7 +223,7 @@ def test_an_unknown_reason_of_quarantine_is_a_quarantine():
 
 
 def test_a_long_error_is_cut():
-    answer = verdict(facts(JobState.DISABLED, job_error="long " * 500))
+    answer = verdict(facts(JobState.DISABLED, job_error=JobError("long " * 500)))
     assert len(answer.sentence) < 300
 
 
@@ -274,8 +274,19 @@ def test_only_users_are_called_people(counts, who):
     ],
 )
 def test_addresses_in_errors_are_no_links(error, told):
-    sentence = verdict(facts(JobState.DISABLED, job_error=error)).sentence
+    sentence = verdict(facts(JobState.DISABLED, job_error=JobError(error))).sentence
     assert sentence.endswith(f"Its last error: {told}")
+
+
+def test_a_quarantine_tells_the_diagnosed_cause_and_the_endpoints_own_words():
+    error = JobError("Long.", "The endpoint refuses Entra's rights", "Token expired", "Renew it.")
+    reason = "EncounteredQuarantineException"
+    said = verdict(facts(JobState.QUARANTINED, quarantine_reason=reason, job_error=error))
+    assert said.sentence == (
+        "The job is in quarantine and runs rarely, because the endpoint refuses Entra's rights. "
+        "The endpoint says: Token expired."
+    )
+    assert said.next_step == "Renew it. Then choose Restart provisioning."
 
 
 def test_a_running_job_is_well():
@@ -314,7 +325,7 @@ causes = st.one_of(
         data_age=st.one_of(st.none(), st.timedeltas(timedelta(0), timedelta(days=99))),
         log_problem=st.one_of(st.none(), st.just("Grant AuditLog.Read.All.")),
         quarantine_reason=st.one_of(st.none(), st.text()),
-        job_error=st.one_of(st.none(), st.text()),
+        job_error=st.one_of(st.none(), st.builds(JobError, st.text())),
     )
 )
 def test_every_job_has_a_verdict_with_a_next_step(any_facts):
