@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from provisioning.bundle import Contents
 
 NAME = "bundle"
-HELP = "write a support bundle of a job, redacted unless told otherwise"
+HELP = "Write a support bundle of a job, redacted unless told otherwise."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

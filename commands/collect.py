@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from history import History
 
 NAME = "collect"
-HELP = "read jobs, provisioning log and audit log from Microsoft Graph into history"
+HELP = "Read jobs, provisioning log and audit log from Microsoft Graph into history."
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 

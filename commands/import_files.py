@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "import"
-HELP = "read downloads, exports, Graph's answers and support bundles into history"
+HELP = "Read downloads, exports, Graph's answers and support bundles into history."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

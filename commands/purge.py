@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from history import History
 
 NAME = "purge"
-HELP = "take old rows out of history, or all rows of a connection"
+HELP = "Take old rows out of history, or all rows of a connection."
 
 _DAYS = {"d": 1, "w": 7}
 _OF_NAME = {table.name: table for table in TABLES}
