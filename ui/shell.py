@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from graph_client import BrokenConnection
+from graph_client import BrokenConnection, SignIn
 from history import HistoryError
 from importing import IMPORTED
 from ui import links, moments
@@ -28,7 +28,7 @@ from ui.navigation import ICON, navigation
 from ui.rights_notice import rights_notice
 from ui.sources import Source, may_bundle, source_of
 from ui.text import plain
-from ui.viewer import LOCAL, NoEntryError, Viewer, current_viewer
+from ui.viewer import LOCAL, NoEntryError, Viewer, access_token, current_viewer
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
     from graph_client import Connection
-    from ui.collector import Collecting
+    from ui.collector import Collecting, Collector
     from ui.imported import ImportedConnection
 
 SIMULATED = "Sample tenant: simulated data"
@@ -102,8 +102,11 @@ def frame() -> None:
         links.keep_connection(name, names[0])
         resting = imported.get(name) or unusable.get(name)
         connection = resting or shared.connection(name)
-        collector = None if resting else shared.collector(name)
-        state = resting.collecting if resting else shared.collector(name).state
+        if resting:
+            collector, state = None, resting.collecting
+        else:
+            collector = _collector(viewer, name)
+            state = collector.state
         found = Source(name, "", "", 0) if name in unusable else source_of(viewer, name)
         source = found._replace(generation=state.generation)
         context = Context(
@@ -121,6 +124,15 @@ def frame() -> None:
             imported_panel(imported[name].done, coverage(source), context.zone, context.now)
         _viewer_panel(viewer, source)
     st.session_state[_CONTEXT] = context
+
+
+def _collector(viewer: Viewer, name: str) -> Collector:
+    """Return the connection's collector, or the viewer's own where each asks by themselves."""
+    shared = background()
+    connection = shared.connection(name)
+    if connection.sign_in is SignIn.ON_BEHALF_OF:
+        return shared.per_viewer.open(connection, viewer.id, access_token()).collector
+    return shared.collector(name)
 
 
 def _imported(viewer: Viewer) -> dict[str, ImportedConnection]:
