@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doctor.findings import Check, Findings, Level, Remedy
-from doctor.installation import installation_checks, viewer_sign_in_url
+from doctor.installation import installation_checks, viewer_sign_in_urls
 from doctor.panels import panel_states, suffering
 from doctor.rights import right_checks
 from doctor.surroundings import host_checks
@@ -88,12 +88,12 @@ def _is_reached(reached: Iterable[Reached]) -> bool:
 def _viewer_urls() -> tuple[list[str], list[Check]]:
     title = "Sign-in for viewers"
     try:
-        url = viewer_sign_in_url()
-    except ValueError as error:
-        remedy = Remedy("Mend the line that it names.")
-        detail = f"Streamlit's secrets file is not valid TOML: {error}."
+        urls = viewer_sign_in_urls()
+    except (OSError, ValueError) as error:
+        remedy = Remedy("Let this program read it, and mend the line that is named.")
+        detail = f"Streamlit's secrets file cannot be read: {error}."
         return [], [Check("viewers", title, Level.FAILS, detail, remedy)]
-    if url is None:
+    if urls is None:
         detail = "Not set up, so the dashboard is for this computer only."
         return [], [Check("viewers", title, Level.WORKS, detail)]
-    return [url], []
+    return urls, []

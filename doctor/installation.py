@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 import tomllib
+from contextlib import suppress
 from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
@@ -38,16 +39,25 @@ def installation_checks(history: History, tenant_id: str, now: datetime) -> Iter
     yield _packages()
 
 
-def viewer_sign_in_url() -> str | None:
-    """Return the metadata address of the identity provider for viewers; None when not set up.
+def viewer_sign_in_urls() -> list[str] | None:
+    """Return the metadata addresses of the identity providers for viewers; None when not set up.
 
-    Raises ValueError where Streamlit's secrets file is not valid TOML.
+    Raises OSError or ValueError where Streamlit's secrets file cannot be read.
     """
-    for folder in (Path.cwd(), Path.home()):
-        if (folder / _SECRETS).is_file():
-            auth = tomllib.loads((folder / _SECRETS).read_text(encoding="utf-8")).get("auth", {})
-            return auth.get("server_metadata_url")
+    for path in _secrets_files():
+        if path.is_file():
+            auth = tomllib.loads(path.read_text(encoding="utf-8")).get("auth")
+            if isinstance(auth, dict):
+                providers = [auth, *(one for one in auth.values() if isinstance(one, dict))]
+                urls = [one.get("server_metadata_url") for one in providers]
+                return [url for url in urls if isinstance(url, str)]
     return None
+
+
+def _secrets_files() -> Iterator[Path]:
+    yield Path.cwd() / _SECRETS
+    with suppress(RuntimeError):  # a container's user may have no home
+        yield Path.home() / _SECRETS
 
 
 # --- History -----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 
 import doctor.installation
 from doctor import Level, blockers, least_role
-from doctor.installation import installation_checks, viewer_sign_in_url
+from doctor.installation import installation_checks, viewer_sign_in_urls
 from doctor.panels import panel_states, panels
 from doctor.remedies import GRAPH_APP_ID
 from doctor.rights import right_checks
@@ -312,11 +312,13 @@ def test_packages_are_compared_with_their_pins(tmp_path, monkeypatch):
 def test_the_sign_in_of_viewers_is_found_in_the_secrets(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert viewer_sign_in_url() is None
+    assert viewer_sign_in_urls() is None
     (tmp_path / ".streamlit").mkdir()
     secrets = tmp_path / ".streamlit" / "secrets.toml"
     secrets.write_text('[auth]\nserver_metadata_url = "https://login.example/x"\n')
-    assert viewer_sign_in_url() == "https://login.example/x"
+    assert viewer_sign_in_urls() == ["https://login.example/x"]
+    secrets.write_text('[auth.entra]\nserver_metadata_url = "https://login.example/y"\n')
+    assert viewer_sign_in_urls() == ["https://login.example/y"]
     secrets.write_text("[auth")
     with pytest.raises(ValueError, match="Expected"):
-        viewer_sign_in_url()
+        viewer_sign_in_urls()
