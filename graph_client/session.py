@@ -25,6 +25,7 @@ from graph_client.explain import UnreadableError, explain, headers_of
 from graph_client.facts import needs
 from graph_client.limits import limiter_for
 from graph_client.retry import RETRIED_STATUSES, RetryPolicy, retry_after_seconds
+from provisioning.wire import whole_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,7 +141,7 @@ class Session:
         request.headers.try_add("client-request-id", sent_id)
         data = await adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
         try:
-            return decode(cast("bytes | None", data) or b"")
+            return decode(whole_characters(cast("bytes | None", data) or b""))
         except ValueError as error:  # msgspec's and the wire's errors are ValueErrors
             raise UnreadableError(str(error)) from error
 

@@ -15,7 +15,7 @@ from provisioning.wire.jobs import (
     decode_service_principals,
 )
 from provisioning.wire.logs import decode_logs
-from provisioning.wire.outline import Outline, WireError, outline_page
+from provisioning.wire.outline import Outline, WireError, outline_page, whole_characters
 from provisioning.wire.schema import decode_schema
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "decode_schema",
     "decode_service_principals",
     "outline_page",
+    "whole_characters",
 ]

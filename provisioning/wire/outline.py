@@ -38,6 +38,7 @@ _HALF = re.compile(
     rb"(\\\\|\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2})"
     rb"|\\u[Dd][89A-Fa-f][0-9A-Fa-f]{2}"
 )
+_MAY_BE_HALF = re.compile(rb"\\u[Dd][89A-Fa-f]")
 _REPLACEMENT = rb"\ufffd"
 
 
@@ -62,6 +63,8 @@ def outline(data: bytes) -> Outline:
 
 def whole_characters(text: bytes) -> bytes:
     """Return JSON text in which U+FFFD stands for each escaped half of a character."""
+    if _MAY_BE_HALF.search(text) is None:
+        return text
     return _HALF.sub(lambda found: found[1] or _REPLACEMENT, text)
 
 
