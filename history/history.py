@@ -59,13 +59,28 @@ class History:
         `through`: the log is complete up to this time once the rows are in; both or neither are.
         """
         found = rows.event_rows(tenant_id, events)
-        return self._merge(Log.PROVISIONING, tenant_id, found, through)
+        return self.merge(Log.PROVISIONING, tenant_id, found, through=through)
 
     def merge_audits(
         self, tenant_id: str, audits: Iterable[AuditEntry], *, through: datetime | None = None
     ) -> int:
         """Store the audit entries whose id is new in their month; return how many."""
-        return self._merge(Log.AUDIT, tenant_id, rows.audit_rows(tenant_id, audits), through)
+        found = rows.audit_rows(tenant_id, audits)
+        return self.merge(Log.AUDIT, tenant_id, found, through=through)
+
+    def merge(
+        self, log: Log, tenant_id: str, found: pa.Table, *, through: datetime | None = None
+    ) -> int:
+        """Store the new ones of the rows that `history.rows` made of a log; return how many."""
+
+        def unknown(delta: DeltaTable) -> pa.Table:
+            return without_known(delta, tenant_id, found, LOG_TABLES[log].time)
+
+        name = _watermark_name(tenant_id, log)
+        watermark = Watermark(name, int(through.timestamp())) if through else None
+        if not (found.num_rows or watermark):
+            return 0
+        return append(self.uri, LOG_TABLES[log], f"{name}/writer", unknown, watermark)
 
     def watermark(self, tenant_id: str, log: Log) -> datetime | None:
         """Return up to when a log was collected, to the second; None when never."""
@@ -170,16 +185,6 @@ class History:
             return self.engine.answer(delta, table, tenant_id, question, since=since, until=until)
 
         return with_newest(self.uri, table, answer)
-
-    def _merge(self, log: Log, tenant_id: str, found: pa.Table, through: datetime | None) -> int:
-        def unknown(delta: DeltaTable) -> pa.Table:
-            return without_known(delta, tenant_id, found, LOG_TABLES[log].time)
-
-        name = _watermark_name(tenant_id, log)
-        watermark = Watermark(name, int(through.timestamp())) if through else None
-        if not (found.num_rows or watermark):
-            return 0
-        return append(self.uri, LOG_TABLES[log], f"{name}/writer", unknown, watermark)
 
     def _add_changed(self, table: Table, tenant_id: str, key: str, found: pa.Table) -> int:
         def changed(delta: DeltaTable) -> pa.Table:

@@ -29,9 +29,9 @@ def without_known(delta: DeltaTable, tenant_id: str, rows: pa.Table, time: str) 
     wanted = rows["id"].combine_chunks()
     months = rows["month"].unique().to_pylist()
     where = f"tenant_id = {_literal(tenant_id)} AND month IN ({', '.join(map(_literal, months))})"
-    times = rows[time].to_pylist()
-    where += f" AND {time} >= {_moment(min(times) - _TIME_MARGIN)}"
-    where += f" AND {time} <= {_moment(max(times) + _TIME_MARGIN)}"
+    span = pc.call_function("min_max", [rows[time]])
+    where += f" AND {time} >= {_moment(span['min'].as_py() - _TIME_MARGIN)}"
+    where += f" AND {time} <= {_moment(span['max'].as_py() + _TIME_MARGIN)}"
     found = [pa.array([], pa.string())]
     for batch in _scan(delta, ["id"], where):
         ids = batch.column("id").cast(pa.string())

@@ -55,6 +55,13 @@ def audit_rows(tenant_id: str, audits: Iterable[AuditEntry]) -> pa.Table:
     return _rows(AUDITS, tenant_id, map(_audit_row, ordered))
 
 
+def joined(parts: Sequence[pa.Table]) -> pa.Table:
+    """Put rows of a log together, each id once; there must be a part."""
+    rows = pa.concat_tables(parts)
+    last = {key: position for position, key in enumerate(rows["id"].to_pylist())}
+    return rows if len(last) == len(rows) else rows.take(pa.array(last.values(), pa.int64()))
+
+
 def job_rows(tenant_id: str, apps: Iterable[ProvisionedApp], taken_at: datetime) -> pa.Table:
     """Return one snapshot of each job of each application."""
     rows = (
@@ -155,7 +162,14 @@ def _rows(table: Table, tenant_id: str, rows: Iterable[tuple[Any, ...]]) -> pa.T
     times = columns[table.time]
     columns["tenant_id"] = [tenant_id] * len(times)
     columns["month"] = [month_of(time) for time in times]
-    return pa.table({name: columns[name] for name in table.schema.names}, schema=table.schema)
+    return pa.table([_column(columns[it.name], it.type) for it in table.schema], table.schema)
+
+
+def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    # Whether bytes are UTF-8 is found out in half the time when all of a column is cast at once.
+    if isinstance(values[0], bytes):
+        return pa.array(values, pa.binary()).cast(kind)
+    return pa.array(values, kind)
 
 
 def _event_row(event: Event) -> tuple[Any, ...]:
