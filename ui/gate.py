@@ -47,7 +47,9 @@ def draw(why: NoEntryError) -> None:
 def refused(reason: str, contact: str | None) -> None:
     """Say that the viewer's role does not include what was asked for, and whom to ask."""
     st.warning(
-        f"{plain(reason)} {_ask(contact)}", title="Not open to your role", icon=":material/lock:"
+        f"{plain(reason)} If you need it, ask {_whom(contact)}.",
+        title="Not open to your role",
+        icon=":material/lock:",
     )
 
 
@@ -75,7 +77,7 @@ def _no_role(why: NoRoleError) -> None:
     st.title(PRODUCT, anchor=False)
     st.warning(
         f"You are signed in as {plain(why.name)}, and no role of yours opens anything here. "
-        f"{_ask(why.contact)} A new role counts from your next sign-in.",
+        f"Ask {_whom(why.contact)} for one; it counts from your next sign-in.",
         title="No role",
         icon=":material/lock:",
     )
@@ -83,5 +85,5 @@ def _no_role(why: NoRoleError) -> None:
         sign_out_button()
 
 
-def _ask(contact: str | None) -> str:
-    return f"To get one that does, ask {plain(contact or 'whoever looks after this app')}."
+def _whom(contact: str | None) -> str:
+    return plain(contact or "whoever looks after this app")

@@ -158,6 +158,7 @@ def _stop_at_foreign_link(viewer: Viewer, names: list[str]) -> None:
         return
     with st.sidebar:
         _viewer_panel(viewer, None)
+    st.title("Another connection", anchor=False)
     refused(f"This link is to the connection {wanted}, which you cannot open.", viewer.contact)
     if st.button("Open what I may", icon=":material/home:"):
         st.query_params.pop(links.CONNECTION)
