@@ -24,6 +24,7 @@ from graph_client.errors import (
     Unavailable,
 )
 from graph_client.facts import needs, refusals, sign_in_errors
+from provisioning.wire.secrets import REMOVED, text_without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +36,6 @@ _AADSTS = re.compile(r"AADSTS\d+")
 _TRACE_ID = re.compile(r"Trace ID: ([0-9a-fA-F-]{8,})")
 # Microsoft appends ids and the time to its sentence; the sentence is what a person needs.
 _TAIL = re.compile(r"\s*(Trace ID:|Correlation ID:|Timestamp:).*", re.DOTALL)
-_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 _LONGEST_QUOTE = 300
 
 _SERVER_ERROR = 500
@@ -52,8 +52,8 @@ def quote(text: str, connection: Connection) -> str:
         connection.assertion,
     ):
         if secret:
-            text = text.replace(secret, "[removed]")
-    line = " ".join(_TOKEN.sub("[removed]", text).split())
+            text = text.replace(secret, REMOVED)
+    line = " ".join(text_without_secrets(text).split())
     return line if len(line) <= _LONGEST_QUOTE else f"{line[:_LONGEST_QUOTE]}…"
 
 

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from deltalake.exceptions import CommitFailedError, DeltaError
 
+from provisioning.wire.secrets import text_without_secrets
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 
 class HistoryError(Exception):
-    """The root: `message` says what happened, `next_step` what the reader does about it."""
+    """The root: `message` says what happened, `next_step` what the reader does about it.
+
+    An address of history may be signed; no text repeats the signature.
+    """
 
     def __init__(self, message: str, next_step: str) -> None:
+        message = text_without_secrets(message)
         super().__init__(f"{message} {next_step}")
         self.message = message
         self.next_step = next_step
