@@ -8,7 +8,7 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from benchmarks._soak_processes import shape
 
@@ -116,9 +116,9 @@ def _visit(tab: Page, url: str, name: str, random: Random) -> None:
     else:
         tab.goto(f"{url}/{name}")
     _wait_until_drawn(tab)
-    jobs = tab.locator('[data-testid=stMain] a[href*="job="]')
-    if random.random() < _INTO_A_JOB and (number := jobs.count()):
-        jobs.nth(random.randrange(number)).click(timeout=_DRAW_MILLISECONDS)
+    jobs = tab.query_selector_all('[data-testid=stMain] a[href*="job="]')
+    if jobs and random.random() < _INTO_A_JOB:
+        tab.goto(urljoin(tab.url, str(random.choice(jobs).get_attribute("href"))))
         _wait_until_drawn(tab)
 
 

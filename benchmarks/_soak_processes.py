@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 _ROOT = Path(__file__).resolve().parent.parent
 _END_SECONDS = 20.0
@@ -20,28 +21,35 @@ _LEAST_SAMPLES = 60
 _FLAT_SHARE, _FLAT_MEGABYTES = 0.15, 50.0
 
 
+class Sample(NamedTuple):
+    """What a process holds at a monotonic second, and how many lines it has printed."""
+
+    second: float
+    megabytes: float
+    lines: int
+
+
 @dataclass(slots=True)
 class Life:
-    """One process from start to end; `samples` are its megabytes, one for each time looked.
-
-    `passed` is the number of samples from before it first printed a line: for a collector, before
-    the end of its first pass.
-    """
+    """One process from start to end, with what was seen each time it was looked at."""
 
     process: subprocess.Popen[bytes]
     output: Path
-    samples: list[tuple[float, float]] = field(default_factory=list)
-    passed: int = 0
+    samples: list[Sample] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Worker:
-    """A program that is kept running; `ended` says how it ended when nobody had killed it."""
+    """A program that is kept running; `ended` says how it ended when nobody had killed it.
+
+    A collector prints a line for each pass; its memory is judged over `passes` of them.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: dict[str, str]
     folder: Path
+    passes: int = 0
     lives: list[Life] = field(default_factory=list)
     kills: int = 0
     ended: list[str] = field(default_factory=list)
@@ -83,9 +91,8 @@ class Worker:
             return
         held = resident_megabytes(life.process.pid)
         if held is not None:
-            life.samples.append((time.monotonic(), held))
-            if not life.output.stat().st_size:
-                life.passed = len(life.samples)
+            lines = life.output.read_bytes().count(b"\n")
+            life.samples.append(Sample(time.monotonic(), held, lines))
 
     def end(self) -> None:
         """End the process that lives now."""
@@ -99,7 +106,7 @@ class Worker:
     def memory(self) -> Memory | None:
         """Return how the memory of the longest life went; None when there are no samples."""
         life = max(self.lives, key=lambda life: len(life.samples))
-        return Memory.of(life.samples, life.passed) if life.samples else None
+        return Memory.of(life.samples, self.passes) if life.samples else None
 
     def lines(self) -> list[dict[str, object]]:
         """Return the complete JSON lines that all lives printed."""
@@ -125,16 +132,20 @@ class Memory:
     is_long: bool
 
     @classmethod
-    def of(cls, samples: list[tuple[float, float]], passed: int) -> Memory:
-        """Describe the samples of a life; the first `passed` were before its first pass ended."""
-        peak = max(held for _, held in samples)
-        warm = samples[max(int(len(samples) * _WARMING), passed) :] or samples[-1:]
+    def of(cls, samples: list[Sample], passes: int) -> Memory:
+        """Describe the samples of a life; it is long with so many passes after the first one."""
+        peak = max(sample.megabytes for sample in samples)
+        warm = samples[int(len(samples) * _WARMING) :]
+        if passes:
+            warm = [sample for sample in warm if sample.lines] or samples[-1:]
         part = max(len(warm) // 4, 1)
-        first, last = (median(held for _, held in some) for some in (warm[:part], warm[-part:]))
-        began, ended = warm[part // 2][0], warm[-1 - part // 2][0]
+        first, last = (
+            median(sample.megabytes for sample in some) for some in (warm[:part], warm[-part:])
+        )
+        began, ended = warm[part // 2].second, warm[-1 - part // 2].second
         slope = 60 * (last - first) / (ended - began) if ended > began else 0.0
-        long = len(warm) >= _LEAST_SAMPLES
-        return cls(samples[-1][0] - samples[0][0], first, last, peak, slope, long)
+        long = len(warm) >= _LEAST_SAMPLES and warm[-1].lines - warm[0].lines >= passes
+        return cls(samples[-1].second - samples[0].second, first, last, peak, slope, long)
 
     @property
     def is_flat(self) -> bool:

@@ -98,7 +98,7 @@ def _processes(outcome: Outcome) -> Iterator[str]:
         if memory:
             figures = (
                 f"{memory.seconds:9.0f}{memory.first:9.0f}{memory.last:9.0f}{memory.peak:9.0f}"
-                f"{memory.slope:9.1f}"
+                f"{memory.slope:9.1f}{'' if memory.is_long else '   too short to judge'}"
             )
         passes = len(worker.lines()) or "-"
         yield f"{worker.name:14}{worker.kills:9}{passes:>9}{figures}"

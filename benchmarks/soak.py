@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -39,6 +40,7 @@ _PASS_SECONDS = 180.0
 _KILLING = 0.5  # of the time
 _COLLECTOR_LIVES, _APP_LIVES = (3.0, 45.0), (20.0, 90.0)
 _LOOK_SECONDS = 1.0
+_LEAST_PASSES = 10
 _TELL_SECONDS = 15.0
 
 
@@ -99,7 +101,7 @@ class Soak:
 
     def _tell(self, passed: float) -> None:
         held = ", ".join(
-            f"{worker.name} {worker.lives[-1].samples[-1][1]:.0f} MB"
+            f"{worker.name} {worker.lives[-1].samples[-1].megabytes:.0f} MB"
             for worker in self.workers
             if worker.lives[-1].samples
         )
@@ -120,6 +122,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=1, help="same seed, same faults and kills")
     parser.add_argument("--folder", type=Path, help="keep history and output here")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what it started ends with it
     with tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True) as folder:
         outcome = _run(options, options.folder or Path(folder))
         sys.stdout.write(table(outcome))
@@ -143,7 +146,8 @@ def _run(options: argparse.Namespace, folder: Path) -> Outcome:
         soak = Soak(simulation, workers, random, options.seconds, time.monotonic())
         driver = threading.Thread(target=soak.drive, name="soak", daemon=True)
         driver.start()
-        seen = go_round(url, random, kills=lambda: soak.app.kills, is_over=soak.is_over)
+        paths = Random(options.seed)  # noqa: S311  (picks pages, keeps no secret)
+        seen = go_round(url, paths, kills=lambda: soak.app.kills, is_over=soak.is_over)
         driver.join()
         if soak.trouble:
             raise soak.trouble
@@ -202,8 +206,8 @@ def _workers(environment: dict[str, str], folder: Path) -> tuple[str, list[Worke
     collect = ("cli.py", "collect", "--every", _EVERY, "--format", "json")
     return f"http://127.0.0.1:{port}", [
         Worker("app", (*app, str(port)), environment, folder),
-        Worker("collector-1", collect, environment, folder),
-        Worker("collector-2", collect, environment, folder),
+        Worker("collector-1", collect, environment, folder, _LEAST_PASSES),
+        Worker("collector-2", collect, environment, folder, _LEAST_PASSES),
     ]
 
 
