@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from provisioning.model import Event, Step
 
 UNRESOLVED = "UnableToResolveReferenceAttributeValue"
+_CANNOT = "unable to assign "  # found far more quickly than the pattern, and in few steps
 _CANNOT_ASSIGN = re.compile(
     r"unable to assign .{1,200}? as the ([\w.\[\]\"' ]{1,60}?) of ", re.IGNORECASE | re.DOTALL
 )
@@ -140,20 +141,19 @@ def _failed_clauses(result: Any) -> tuple[str, ...]:
 
 def unresolved_references(event: Event) -> tuple[str, ...]:
     """Return the reference attributes of an event that could not be linked, such as manager."""
-    found = [
-        name
-        for step in event.provisioning_steps
-        for name in unresolved_in(step.description or "", step.details or {})
-    ]
+    found: list[str] = []
+    for step in event.provisioning_steps:
+        found += unresolved_in(step.description or "", step.details or {})
     return tuple(dict.fromkeys(found))
 
 
 def unresolved_in(description: str, details: Mapping[str, Any]) -> list[str]:
     """Return the reference attributes that a step could not link."""
-    found = _CANNOT_ASSIGN.search(description[:2_000])
-    if found:
-        return [found.group(1).strip()]
-    if str(details.get("SkipReason")) == UNRESOLVED:
+    if _CANNOT in description.lower():
+        found = _CANNOT_ASSIGN.search(description[:2_000])
+        if found:
+            return [found.group(1).strip()]
+    if details.get("SkipReason") == UNRESOLVED:
         return [str(details.get("PropertyName") or "manager")]
     return []
 

@@ -116,15 +116,17 @@ class Event(Record):
     def skip_reason(self) -> str | None:
         """``SkipReason`` of the last step that carries one, e.g. "RedundantExport"."""
         for step in reversed(self.provisioning_steps):
-            reason = (step.details or {}).get("SkipReason")
-            if reason:
+            if step.details and (reason := step.details.get("SkipReason")):
                 return str(reason)
         return None
 
     @property
     def failed_step(self) -> Step | None:
         """First step with status failure."""
-        return next((s for s in self.provisioning_steps if s.status == "failure"), None)
+        for step in self.provisioning_steps:
+            if step.status == "failure":
+                return step
+        return None
 
 
 class TargetResource(Record):
