@@ -15,7 +15,7 @@ from sample_tenant.tenant import PERMISSIONS
 from tests.app.conftest import NAME, PASS_SECONDS, Tenant, token_without, words
 from ui.background import background
 
-pytestmark = pytest.mark.usefixtures("warm", "no_pass")
+pytestmark = pytest.mark.usefixtures("warm")
 
 # It includes most of the others, so it is taken away with each of them.
 DIRECTORY = "Directory.Read.All"
@@ -38,19 +38,17 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def no_pass(monkeypatch):
-    """Let the collector try the rights alone: what it would collect plays no part here."""
-
-    def fail(*_, **__):
-        raise Unavailable("Nothing is collected.", "")
-
-    monkeypatch.setattr(ui.collector, "collect", fail)
+def collect_nothing(*_, **__):
+    raise Unavailable("Nothing is collected.", "")
 
 
 @pytest.fixture
 def open_with_token(collected, tmp_path, monkeypatch):
-    """Configure the tenant with a token of one's own, and let the collector end its turn."""
+    """Configure the tenant with a token of one's own, and let the collector end its turn.
+
+    It tries the rights alone: what it would collect plays no part here.
+    """
+    monkeypatch.setattr(ui.collector, "collect", collect_nothing)
 
     def open_it(token):
         tenant = Tenant(collected.server, tmp_path / "history", token)
