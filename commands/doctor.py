@@ -42,7 +42,8 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
         yield from _lines(findings)
         wanting += sum(check.level in {Level.FAILS, Level.UNKNOWN} for check in findings.checks)
     if wanting:
-        raise CommandFailed(f"{counted(wanting, 'thing')} needed is missing or could not be tried.")
+        what = counted(wanting, "needed thing is", "needed things are")
+        raise CommandFailed(f"{what} missing or could not be tried.")
 
 
 def _chosen(name: str | None) -> tuple[Sequence[Connection], Sequence[BrokenConnection]]:

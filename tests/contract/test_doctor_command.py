@@ -84,7 +84,7 @@ def test_a_missing_permission_exits_1_with_panels_link_and_command(configure, se
     assert any(panel.startswith("Mappings") for panel in first["panels"])
     panels = {line["title"]: line["level"] for line in lines if line["kind"] == "panel"}
     assert panels["Logs: audit entries"] == "works"
-    assert "2 things needed" in printed
+    assert "2 needed things are missing" in printed
 
 
 def test_without_any_permission_every_need_is_answered_for(configure, capsys):
