@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from ui import gate, reader, shell
 from ui.navigation import navigation
 from ui.theme import legible_buttons
@@ -11,7 +13,7 @@ refusal = gate.refusal()
 page = navigation(hidden=refusal is not None)
 legible_buttons()
 if refusal:
-    gate.draw(refusal)
+    gate.draw(refusal, by_link=page.url_path != "" or bool(st.query_params))
 elif page.url_path == "":
     reader.start()
 else:

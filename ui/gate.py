@@ -29,12 +29,15 @@ def refusal() -> NoEntryError | None:
     return None
 
 
-def draw(why: NoEntryError) -> None:
-    """Draw the page that stands in the place of all others."""
+def draw(why: NoEntryError, *, by_link: bool = False) -> None:
+    """Draw the page that stands in the place of all others.
+
+    `by_link` is whether a link led here: Streamlit leads from signing in to the start page.
+    """
     if isinstance(why, NotSignedInError):
-        _sign_in(PRODUCT, "Sign in with the account of your organisation.")
+        _sign_in(PRODUCT, "Sign in with the account of your organisation.", by_link=by_link)
     elif isinstance(why, SignInEndedError):
-        _sign_in("Please sign in again", plain(str(why)))
+        _sign_in("Please sign in again", plain(str(why)), by_link=by_link)
     elif isinstance(why, NoRoleError):
         _no_role(why)
     elif isinstance(why, NotSetUpError):
@@ -59,7 +62,7 @@ def sign_out_button() -> None:
         st.logout()
 
 
-def _sign_in(title: str, text: str) -> None:
+def _sign_in(title: str, text: str, *, by_link: bool) -> None:
     st.title(title, anchor=False)
     st.markdown(text)
     for provider in providers():
@@ -71,6 +74,8 @@ def _sign_in(title: str, text: str) -> None:
             key=f"sign_in_{provider}",
             on_click=partial(st.login, provider),
         )
+    if by_link:
+        st.caption("Signing in leads to the start page: then open your link once more.")
 
 
 def _no_role(why: NoRoleError) -> None:
