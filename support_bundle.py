@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from history import queries
-from history.imports import people
+from history.findings import affected, job_mutes
+from history.imports import listed_values, people
 from provisioning.bundle import Ingredients, KnownPeople, Pseudonyms, Redactor, assemble
 from provisioning.bundle.pseudonyms import Kind
 from provisioning.diagnosis import diagnose
-from provisioning.failures import Affected, Finding, job_failures
+from provisioning.failures import Finding, job_failures
 from provisioning.failures import Kind as FailureKind
 from provisioning.wire import decode_schema
 from provisioning.wire.events import read_event
@@ -108,7 +109,7 @@ def _ingredients(
     application, principal_id, job = _job(history, wanted)
     versions = queries.schema_versions(history, wanted.tenant_id, wanted.job_id)
     schema = None if versions.empty else versions["raw"].iloc[0]
-    groups, samples = _causes(history, wanted, schema, now, samples_of_each)
+    groups, samples, muted = _causes(history, wanted, schema, now, samples_of_each)
     log = queries.coverage(history, wanted.tenant_id).set_index("log").loc["provisioning"]
     return Ingredients(
         made_at=now,
@@ -129,6 +130,9 @@ def _ingredients(
         complete_to=_moment(log["through"]),
         missing=wanted.missing,
         only_cause=wanted.cause,
+        muted=muted,
+        confirmed=_confirmed(history, wanted, principal_id),
+        scope=queries.scope_counts(history, wanted.tenant_id).get(principal_id or ""),
     )
 
 
@@ -146,13 +150,15 @@ def _job(history: History, wanted: Wanted) -> tuple[str | None, str | None, str 
 
 def _causes(
     history: History, wanted: Wanted, schema: str | None, now: datetime, samples_of_each: int
-) -> tuple[tuple[CauseGroup, ...], dict[str, str]]:
+) -> tuple[tuple[CauseGroup, ...], dict[str, str], int]:
+    """Return the causes, their samples by id, and how many objects are muted and left out."""
     frame = queries.failure_groups(history, wanted.tenant_id)
     rows = frame[frame["job_id"] == wanted.job_id].to_dict("records")
     records = queries.event_records(history, wanted.tenant_id, [row["sample_id"] for row in rows])
     read = None if schema is None else decode_schema(schema.encode())
-    findings = list(_findings(rows, records, read))
-    found = job_failures(findings, {}, now)
+    findings = list(_findings(history, wanted.tenant_id, rows, records, read))
+    muted = job_mutes(history, wanted.tenant_id).get(wanted.job_id, {})
+    found = job_failures(findings, muted, now)
     groups = tuple(
         group
         for group in found.groups
@@ -163,27 +169,31 @@ def _causes(
         for group in groups
         for finding in group.findings[:samples_of_each]
     ]
-    return groups, {one: records[one] for one in ids if one in records}
+    samples = {one: records[one] for one in ids if one in records}
+    return groups, samples, found.objects(FailureKind.MUTED)
 
 
 def _findings(
-    rows: list[dict[Hashable, Any]], records: Mapping[str, str], schema: Schema | None
+    history: History,
+    tenant_id: str,
+    rows: list[dict[Hashable, Any]],
+    records: Mapping[str, str],
+    schema: Schema | None,
 ) -> Iterator[Finding]:
+    events = {key: read_event(raw.encode()) for key, raw in records.items()}
+    values = listed_values(history, tenant_id, events.values())
     for row in rows:
-        raw = records.get(row["sample_id"])
-        if raw is None:
-            continue
-        affected = Affected(
-            status=row["status"],
-            signature=row["signature"],
-            objects=row["objects"],
-            groups=row["groups"],
-            new=row["new"],
-            first_seen=row["first_seen"].to_pydatetime(),
-            last_seen=row["last_seen"].to_pydatetime(),
-            sample_id=row["sample_id"],
-        )
-        yield Finding(affected, diagnose(read_event(raw.encode()), schema))
+        event = events.get(row["sample_id"])
+        if event is not None:
+            yield Finding(affected(row), diagnose(event, schema, values.get(event.id)))
+
+
+def _confirmed(history: History, wanted: Wanted, principal_id: str | None) -> dict[str, datetime]:
+    """Return when each step was confirmed; who did it is nothing for a vendor."""
+    if principal_id is None:
+        return {}
+    rows = queries.confirmations(history, wanted.tenant_id, principal_id, wanted.profile.name)
+    return {row["step"]: row["confirmed_at"].to_pydatetime() for row in rows.to_dict("records")}
 
 
 def _changes(

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from commands import CommandFailed
 from commands._installation import configured_connections, history_of_settings
 from commands._objects import read_profile_named
-from history import HistoryError, queries
+from commands._stored import stored_standing
+from history import HistoryError, Log, queries
+from history.imports import imports
 from importing import key_of
 from provisioning.bundle import pack
 from provisioning.profiles import fitting_profile
@@ -84,8 +86,33 @@ def _contents(arguments: argparse.Namespace, history: History, now: datetime) ->
     key = None
     if not arguments.with_personal_data:
         key = read_key(arguments.key_file or read_settings().bundle_key_file)
-    wanted = Wanted(tenant_id, job_id, profile, cause=arguments.cause)
+    standing = stored_standing(history, tenant_id, job_id, now=_as_of(history, tenant_id, now))
+    wanted = Wanted(
+        tenant_id,
+        job_id,
+        profile,
+        cause=arguments.cause,
+        verdict=standing.verdict.sentence if standing else None,
+        next_step=standing.verdict.next_step if standing else None,
+        missing=_missing(history, tenant_id),
+    )
     return make_contents(history, wanted, now=now, key=key)
+
+
+def _as_of(history: History, tenant_id: str, now: datetime) -> datetime:
+    """Return when an import's files were made, and now for what is collected."""
+    done = next((one for one in imports(history) if one.key == tenant_id), None)
+    return done.as_of if done else now
+
+
+def _missing(history: History, tenant_id: str) -> tuple[str, ...]:
+    """Return what the data lacks, so that the vendor knows."""
+    for done in imports(history):
+        if done.key == tenant_id:
+            return done.missing
+    if history.watermark(tenant_id, Log.PROVISIONING) is None:
+        return ("The provisioning log was never collected.",)
+    return ()
 
 
 def _tenant(name: str) -> str:

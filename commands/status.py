@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from commands import CommandFailed
 from commands._installation import chosen_connections, history_of_settings
+from commands._stored import stored_jobs
 from graph_client import GraphError, open_client
-from history import HistoryError, Log, queries
+from history import HistoryError, Log
 from history.evidence import cycle_work, job_evidence
 from history.findings import current_failures
-from provisioning.model import ServicePrincipal
 from provisioning.standing import AppJob, Knowledge, initial_cycle, standings, work_of
-from provisioning.wire import decode_job
 
 if TYPE_CHECKING:
     import argparse
@@ -52,7 +51,7 @@ def _lines(connection: Connection, history: History, now: datetime) -> Iterator[
     jobs, problem = _live_jobs(connection)
     reached = history.watermark(tenant_id, Log.PROVISIONING)
     if problem:
-        jobs, stored_at = _stored_jobs(history, tenant_id)
+        jobs, stored_at = stored_jobs(history, tenant_id)
         if not jobs:
             raise CommandFailed(problem, connection=connection.name, problem=problem)
     known = Knowledge(now, (reached or stored_at) if problem else now, reached)
@@ -112,20 +111,3 @@ def _live_jobs(connection: Connection) -> tuple[list[AppJob], str | None]:
     except GraphError as error:
         return [], f"{error.message} {error.next_step}".strip()
     return [AppJob(app.service_principal, job) for app in apps for job in app.jobs], None
-
-
-def _stored_jobs(history: History, tenant_id: str) -> tuple[list[AppJob], datetime | None]:
-    """Return the jobs as last collected, and when the newest of them was first seen like that."""
-    rows = queries.latest_jobs(history, tenant_id).to_dict("records")
-    jobs = [
-        AppJob(
-            ServicePrincipal(
-                id=row["service_principal_id"],
-                app_id=row["app_id"],
-                display_name=row["service_principal_name"],
-            ),
-            decode_job(row["raw"].encode()),
-        )
-        for row in rows
-    ]
-    return jobs, max((row["taken_at"].to_pydatetime() for row in rows), default=None)

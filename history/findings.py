@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from history import queries
+from history.imports import listed_values
 from provisioning.diagnosis import diagnose
 from provisioning.failures import Affected, Finding, JobFailures, Mute, job_failures
 from provisioning.wire import decode_events, decode_schema
@@ -45,13 +46,14 @@ def job_findings(history: History, tenant_id: str) -> dict[str, list[Finding]]:
     )
     events = decode_events(f"[{','.join(records.values())}]".encode()).records
     samples = {event.id: event for event in events}
+    values = listed_values(history, tenant_id, events)
     schemas = {job: newest_schema(history, tenant_id, job) for job in groups["job_id"].unique()}
     found: dict[str, list[Finding]] = {}
     for row in groups.to_dict("records"):
         event = samples.get(row["sample_id"])
         if event is not None:
-            answer = diagnose(event, schemas[row["job_id"]])
-            found.setdefault(row["job_id"], []).append(Finding(_affected(row), answer))
+            answer = diagnose(event, schemas[row["job_id"]], values.get(event.id))
+            found.setdefault(row["job_id"], []).append(Finding(affected(row), answer))
     return found
 
 
@@ -72,7 +74,8 @@ def newest_schema(history: History, tenant_id: str, job_id: str) -> Schema | Non
     return None if rows.empty else decode_schema(rows["raw"].iloc[0].encode())
 
 
-def _affected(row: Mapping[Hashable, Any]) -> Affected:
+def affected(row: Mapping[Hashable, Any]) -> Affected:
+    """Return a row of the query of failures as a record."""
     return Affected(
         status=row["status"],
         signature=row["signature"],

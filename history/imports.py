@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from history.tables import IMPORTS, IMPORTS_TENANT, PEOPLE
+from provisioning.mapping.attributes import source_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
 
     from history.history import History
+    from provisioning.model import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,14 @@ def people(
     answer = None if ids is not None and not ids else history.ask(PEOPLE, tenant_id, question)
     rows = answer.to_pylist() if answer is not None else []
     return {row["id"]: json.loads(row["raw"]) for row in rows}
+
+
+def listed_values(
+    history: History, tenant_id: str, events: Iterable[Event]
+) -> dict[str, dict[str, Any]]:
+    """Return by event id the source attributes of its person, for those of an imported list."""
+    ids = {one.id: one.source_identity.id for one in events if one.source_identity}
+    known = people(history, tenant_id, sorted({one for one in ids.values() if one}))
+    return {
+        event: source_attributes(known[person]) for event, person in ids.items() if person in known
+    }

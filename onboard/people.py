@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from history import queries
+from history.imports import listed_values
 from provisioning.aftermath import Missing
 from provisioning.diagnosis import Cause, diagnose
 from provisioning.diagnosis.steps import read_steps
@@ -40,7 +41,8 @@ def missing_people(
         (row["status"], row["signature"]): _event(records[row["sample_id"]])
         for row in own.to_dict("records")
     }
-    said = {key: diagnose(event, schema) for key, event in samples.items()}
+    values = listed_values(history, tenant_id, samples.values())
+    said = {key: diagnose(one, schema, values.get(one.id)) for key, one in samples.items()}
     scope = {key: read_steps(event.provisioning_steps).scope for key, event in samples.items()}
     rows = queries.affected_objects(history, tenant_id, job_id, own["signature"].tolist())
     found = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from graph_client import GraphError
 from history import queries
 from history.findings import job_findings, job_mutes, newest_schema
+from history.imports import listed_values
 from history.queries import EventFilter
 from provisioning.diagnosis import Diagnosis, diagnose
 from provisioning.failures import Finding, JobFailures, Mute, job_failures
@@ -48,7 +49,9 @@ def schema(source: Source, job_id: str) -> Schema | None:
 
 def diagnosis(source: Source, event: Event) -> Diagnosis:
     """Diagnose one event with its job's newest schema."""
-    return diagnose(event, schema(source, event.job_id) if event.job_id else None)
+    known = schema(source, event.job_id) if event.job_id else None
+    values = listed_values(history_of(source), source.tenant_id, [event])
+    return diagnose(event, known, values.get(event.id))
 
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)

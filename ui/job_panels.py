@@ -99,15 +99,20 @@ def reported(context: Context, standing: Standing) -> None:
         _quarantine(context, standing)
     left, right = st.columns(2, gap="medium")
     with left, st.container(border=True, height="stretch"):
+        st.markdown("## Configuration")
+        _configuration(context, standing)
+    with right, st.container(border=True, height="stretch"):
         st.markdown("## Objects by type")
         counts = job.status.synchronized_entry_count_by_type
         if counts:
             facts({kind: f"{number:,}" for kind, number in counts.items()}, "Objects by type")
         else:
             st.caption("Graph reports no synchronised objects." if job.raw else _NOT_IN_FILES)
-    with right, st.container(border=True, height="stretch"):
-        st.markdown("## Configuration")
-        _identity(context, standing)
+    named = (("Job id", job.id), ("Service principal id", standing.app_job.app.id))
+    for place, (label, identifier) in zip(st.columns(2, gap="medium"), named, strict=True):
+        with place:
+            st.caption(label)
+            quoted(identifier)
 
 
 def _quarantine(context: Context, standing: Standing) -> None:
@@ -131,7 +136,7 @@ def _quarantine(context: Context, standing: Standing) -> None:
         quoted(error.message)
 
 
-def _identity(context: Context, standing: Standing) -> None:
+def _configuration(context: Context, standing: Standing) -> None:
     app, job = standing.app_job.app, standing.app_job.job
     scope = data.scope_counts(context.source, app.id)
     interval = job.schedule.interval
@@ -146,6 +151,3 @@ def _identity(context: Context, standing: Standing) -> None:
         },
         "Configuration",
     )
-    for label, identifier in (("Job id", job.id), ("Service principal id", app.id)):
-        st.caption(label)
-        quoted(identifier)

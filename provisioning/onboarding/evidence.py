@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from provisioning.model import Assignment, Job, Schema
+    from provisioning.model import Assignment, Job, Schema, ScopeCounts
     from provisioning.profiles import Step
 
 
@@ -52,7 +52,7 @@ class Evidence:
     """All that could be read. None means it was not read, and `denied` may say why.
 
     `denied` is keyed by the field's name, `confirmed` by the step's id. `sync_all` tells whether
-    the job covers all users and groups.
+    the job covers all users and groups, `scope` how many objects were counted as assigned.
     """
 
     schema: Schema | None = None
@@ -60,6 +60,7 @@ class Evidence:
     assignments: tuple[Assignment, ...] | None = None
     groups: tuple[AssignedGroup, ...] | None = None
     sync_all: bool | None = None
+    scope: ScopeCounts | None = None
     denied: Mapping[str, str] = field(default_factory=dict)
     confirmed: Mapping[str, Confirmation] = field(default_factory=dict)
 

@@ -24,7 +24,11 @@ def application(job: Job, _: Profile) -> Judged:
 def assignments(found: tuple[Assignment, ...], *, sync_all: bool | None) -> Judged:
     """Judge whether anybody is assigned."""
     kinds = [(one.principal_type or "").lower() for one in found]
-    users, groups = kinds.count("user"), kinds.count("group")
+    return assigned(kinds.count("user"), kinds.count("group"), sync_all=sync_all)
+
+
+def assigned(users: int, groups: int, *, sync_all: bool | None) -> Judged:
+    """Judge whether anybody is assigned, by the numbers alone."""
     if users or groups:
         who = f"{counted(users, 'user')} and {counted(groups, 'group')} are assigned"
         return passed(f"{who}.")

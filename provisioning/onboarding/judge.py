@@ -69,6 +69,11 @@ def _judged(step: Step, evidence: Evidence, profile: Profile) -> Judged:
         if confirmed:
             return passed(f"Confirmed by {confirmed.by} on {day(confirmed.at)}.")
         return skipped(f"{_NOT_SHOWN[step.judge]} A person must confirm this step.")
+    counts = evidence.scope
+    if step.judge is Judge.ASSIGNMENTS and evidence.assignments is None and counts is not None:
+        users, groups = counts.assigned_users, counts.assigned_groups
+        if users is not None and groups is not None:
+            return job_steps.assigned(users, groups, sync_all=evidence.sync_all)
     name, missing = _READS[step.judge]
     if getattr(evidence, name) is None:
         reason = evidence.denied.get(name)

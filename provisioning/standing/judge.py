@@ -145,6 +145,7 @@ def _standing(
         data_age=None if known.collected_to is None else known.now - known.collected_to,
         log_problem=known.log_problem,
         quarantine_reason=quarantine.reason if quarantine else None,
+        job_known=bool(job.raw),
         job_error=_error(job),
         progress=progress,
     )

@@ -68,7 +68,8 @@ class JobFacts:
     The counts are people (users), groups or other objects, by the status of their latest event.
     `data_age` is the time
     since the newest complete collection, None when there was none. `log_problem` is the sentence
-    that tells why the provisioning log cannot be read, None when it can.
+    that tells why the provisioning log cannot be read, None when it can. `job_known` is whether the
+    job itself was read: an imported log names jobs of which nothing else is known.
     """
 
     run: NextRun
@@ -81,6 +82,7 @@ class JobFacts:
     data_age: timedelta | None = None
     log_problem: str | None = None
     quarantine_reason: str | None = None
+    job_known: bool = True
     job_error: JobError | None = None
     progress: LiveEstimate | None = None
 

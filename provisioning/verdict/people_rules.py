@@ -80,6 +80,11 @@ def unknown(facts: JobFacts) -> Said:
     """Judge a job whose fields do not add up."""
     if facts.run.state is not JobState.UNKNOWN:
         return None
+    if not facts.job_known:
+        return (
+            "The files held this job's log and not the job itself: its status is not known.",
+            "Import the job too: Graph's answer to /servicePrincipals/ID/synchronization/jobs.",
+        )
     return facts.run.explanation, "Look at the job in the Entra admin centre."
 
 
