@@ -22,7 +22,7 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 _IDLE = (
     "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 )
-_DRAWN = "[data-testid=stHeading], [data-testid=stAlert]"
+_DRAWN = "[data-testid=stHeading], [data-testid=stAlert], [data-testid=stException]"
 _NAVIGATION = "[data-testid=stSidebarNavLink]"
 _DRAW_MILLISECONDS = 45_000
 _REST_SECONDS = 0.3
