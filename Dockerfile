@@ -15,6 +15,7 @@ RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin 
 COPY --from=packages /opt/venv /opt/venv
 COPY . /app
 WORKDIR /app
+# The welcome message would look this machine's address up on the internet.
 # Nothing is written but /data and /tmp, so the root file system may be read-only.
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
@@ -25,10 +26,11 @@ ENV PATH=/opt/venv/bin:$PATH \
     CONNECTIONS_FILE=/config/connections.toml \
     VIEWERS_FILE=/config/viewers.toml \
     LOG_FORMAT=json \
-    STREAMLIT_SECRETS_FILES=/run/secrets/streamlit \
+    STREAMLIT_SECRETS_FILES=/run/secrets/streamlit.toml \
     STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
     STREAMLIT_SERVER_PORT=8501 \
-    STREAMLIT_SERVER_HEADLESS=true
+    STREAMLIT_SERVER_HEADLESS=true \
+    STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE=true
 USER 10001:10001
 VOLUME /data
 EXPOSE 8501
