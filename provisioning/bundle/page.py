@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from provisioning.failures import people_and_groups
+from provisioning.visible import isolated, visible
 from provisioning.wording import moment
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def page(contents: Contents) -> str:
         "<h2>About this bundle</h2>",
         _facts(about),
     ]
-    title = f"Support bundle: {escape(about['application'])}"
+    title = f"Support bundle: {_said(about['application'])}"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
@@ -153,4 +154,4 @@ def _words(name: str) -> str:
 
 
 def _said(text: str) -> str:
-    return escape(text)
+    return escape(isolated(visible(text)))

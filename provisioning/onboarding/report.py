@@ -12,6 +12,7 @@ from provisioning.diagnosis import Owner
 from provisioning.mapping.targets import short_names
 from provisioning.onboarding.answer import without_names
 from provisioning.onboarding.evidence import Outcome
+from provisioning.visible import isolated, visible
 from provisioning.wording import counted, moment
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _checklist(results: Iterable[StepResult]) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(short_names(text))
+    return escape(isolated(visible(short_names(text))))
 
 
 def _number(value: int | None) -> str:
