@@ -140,10 +140,7 @@ class Session:
         request = build()
         request.headers.try_add("client-request-id", sent_id)
         data = await adapter.send_primitive_async(request, "bytes", {"XXX": ODataError})
-        try:
-            return decode(whole_characters(cast("bytes | None", data) or b""))
-        except ValueError as error:  # msgspec's and the wire's errors are ValueErrors
-            raise UnreadableError(str(error)) from error
+        return _decoded(cast("bytes | None", data) or b"", decode)
 
     async def _wait_for_turn(self, need: str) -> None:
         """Wait until the logs' limit allows a request; raises Throttled rather than for long."""
@@ -178,6 +175,17 @@ def configure(parameters: T, headers: dict[str, str] | None = None) -> RequestCo
     for name, value in (headers or {}).items():
         configuration.headers.add(name, value)
     return configuration
+
+
+def _decoded(data: bytes, decode: Callable[[bytes], T]) -> T:
+    """Decode an answer; half a character is looked for when there is something wrong only."""
+    try:
+        return decode(data)
+    except ValueError as error:  # msgspec's and the wire's errors are ValueErrors
+        whole = whole_characters(data)
+        if whole == data:
+            raise UnreadableError(str(error)) from error
+    return _decoded(whole, decode)
 
 
 def _with_wait(problem: GraphError, wait: float | None) -> GraphError:

@@ -264,6 +264,14 @@ def test_a_page_that_ends_too_early_without_a_broken_connection_is_asked_again(g
     assert ids(client.events(SINCE, UNTIL)) == ["event-1"]
 
 
+def test_half_a_character_costs_that_character_and_no_second_request(graph, client, waits):
+    cut = event(2) | {"jobId": "cut \ud83d"}
+    graph.script(LOG, page(event(1), cut))
+    (found,) = client.events(SINCE, UNTIL)
+    assert [record.job_id for record in found.records] == [None, "cut \ufffd"]
+    assert waits.seconds == []
+
+
 def test_a_page_of_a_proxy_instead_of_json_is_a_bad_answer(graph, client):
     graph.script(JOBS, Answer(b"<html>Log in</html>", headers={"content-type": "text/html"}))
     with pytest.raises(BadAnswer, match="cannot be read"):
