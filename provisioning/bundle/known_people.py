@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 10
 _WIDEST_GAP = 3
 _LEAST_PART = 2
+# A name without its spaces, shorter than this, may be a word.
+_LEAST_JOINED = 7
 # Scripts that put no spaces between words: a name is found inside a longer run of letters.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -58,6 +60,11 @@ class KnownPeople:
         if kind is Kind.NAME and len(words) > 1:
             for word in words:
                 self._enter([word], Kind.NAME, subject)
+            self._enter([words[-1], *words[:-1]], Kind.NAME, subject)
+            joined = "".join(words)
+            if len(joined) >= _LEAST_JOINED:
+                self._enter([joined], Kind.NAME, subject)
+                self._spelled.setdefault(folded_name(joined), set()).add(joined.lower())
 
     def subject_of(self, mail: str) -> str:
         """Return whose mail or sign-in name this is, the text itself when nobody's."""
@@ -75,7 +82,7 @@ class KnownPeople:
     def find(self, text: str) -> list[Match]:
         """Return the known texts in a text, in order and without overlap."""
         words = list(_WORD.finditer(text))
-        folded = [word.group().casefold() for word in words]
+        folded = [folded_name(word.group()) for word in words]
         found: list[Match] = []
         at = 0
         while at < len(words):
@@ -100,7 +107,7 @@ class KnownPeople:
         ]
 
     def _enter(self, words: list[str], kind: Kind, subject: str) -> None:
-        folded = tuple(word.casefold() for word in words[:_LONGEST])
+        folded = tuple(folded_name(word) for word in words[:_LONGEST])
         if not folded:
             return
         joined = "".join(words)
@@ -138,10 +145,15 @@ class KnownPeople:
         before, after = text[: word.start()].rstrip(), text[word.end() :].lstrip()
         if (not before or before[-1:] in "\"'`=<") and (not after or after[:1] in "\"'`>&"):
             return True
-        spelled = self._spelled.get(said.casefold(), set())
+        spelled = self._spelled.get(folded_name(said), set())
         if said not in spelled and not (said.isupper() and len(said) > 1):
             return said.casefold() not in _vocabulary() and not said.islower()
         return not said.islower() or said not in _vocabulary()
+
+
+def folded_name(word: str) -> str:
+    """Return a word without case, in Turkish too: dotted and dotless i are one letter."""
+    return word.casefold().replace("i\u0307", "i").replace("\u0131", "i")
 
 
 def is_identifier(value: str) -> bool:
