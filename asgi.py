@@ -26,7 +26,7 @@ from ui.security_headers import SecurityHeaders
 from ui.viewer import auth_section
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
 _LOG = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ if refusal:
 
 
 @asynccontextmanager
-async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
+async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
     """Open what the pages share before the first viewer comes, and close it at the end."""
     set_up_logs(SETTINGS)  # again, for the loggers that Streamlit has made meanwhile
     shared = await asyncio.to_thread(background)

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -20,10 +20,11 @@ from history.tables import Log
 from ui.background import background
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
 
     from graph_client.contact import Contact
-    from ui.background import Background
 
 PREFIX = "/health/"
 _LOG = logging.getLogger(__name__)
@@ -33,6 +34,29 @@ _TIMEOUT_SECONDS = 10.0
 _UNAVAILABLE = 503
 
 
+class Shared(Protocol):
+    """What probes ask of the process; `ui.background.Background` is one."""
+
+    @property
+    def connections(self) -> Sequence[Any]:
+        """Return the connections that can be used."""
+        ...
+
+    @property
+    def broken(self) -> Sequence[Any]:
+        """Return those that cannot."""
+        ...
+
+    @property
+    def history(self) -> Any:
+        """Return where rows are kept."""
+        ...
+
+    def contacts(self) -> list[Contact]:
+        """Return when Graph last answered each connection."""
+        ...
+
+
 @dataclass(slots=True)
 class HistoryProbe:
     """Whether history can be read, remembered for a while; None until it was first tried."""
@@ -40,14 +64,14 @@ class HistoryProbe:
     readable: bool | None = None
     tried_at: float = 0.0
 
-    def ask(self, shared: Background, now: float) -> bool:
+    def ask(self, shared: Shared, now: float) -> bool:
         """Return whether history can be read; `now` is a monotonic time in seconds."""
         if self.readable is None or now - self.tried_at > _REMEMBERED_SECONDS:
             self.readable, self.tried_at = _can_read(shared), now
         return self.readable
 
 
-def _can_read(shared: Background) -> bool:
+def _can_read(shared: Shared) -> bool:
     try:
         for connection in shared.connections:
             shared.history.watermark(connection.tenant_id, Log.PROVISIONING)
@@ -57,7 +81,7 @@ def _can_read(shared: Background) -> bool:
     return True
 
 
-def readiness(shared: Background, *, can_read: bool) -> dict[str, Any]:
+def readiness(shared: Shared, *, can_read: bool) -> dict[str, Any]:
     """Return what `/health/ready` tells; connections stand in the order of their file."""
     contacts = shared.contacts()
     return {
