@@ -35,17 +35,13 @@ def console(page):
     assert said == []
 
 
-def wait_until_failures_show(page):
-    expect(page.get_by_text("did not arrive").first).to_be_visible(timeout=COLLECT_MILLISECONDS)
-
-
 @pytest.mark.usefixtures("console")
 def test_every_page_opens_with_charts_tables_and_a_clean_console(app, page):
     page.goto(app.url)
-    wait_until_failures_show(page)
     page.get_by_role("link", name="MyCompliance", exact=True).click()
-    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=30_000)
-    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    chart, table = page.locator(".js-plotly-plot"), page.get_by_test_id("stDataFrame")
+    expect(chart.first).to_be_visible(timeout=COLLECT_MILLISECONDS)
+    expect(table.first).to_be_visible(timeout=COLLECT_MILLISECONDS)
     more = page.get_by_role("button", name=re.compile(r"View \d+ more"))
     if more.count():
         more.click()
