@@ -1,7 +1,24 @@
 """What all tests share."""
 
+import logging
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from logs import OURS
 
 # A busy continuous-integration machine must not turn a slow draw into a failure.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before():
+    """Undo what a command run within a test sets: its handler writes to that test's output."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in OURS}
+    yield
+    root.handlers, root.level = handlers, level
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import logging
 import re
 import zipfile
 from contextlib import closing
@@ -156,10 +155,7 @@ def installation(graph, tmp_path, monkeypatch):
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     yield tmp_path
-    root.handlers, root.level = handlers, level
     background.clear()
     st.cache_data.clear()
 

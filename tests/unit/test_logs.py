@@ -13,14 +13,6 @@ SECRET = 'q7W~planted"val\\ue'
 OWN = logging.getLogger("graph_client.test")
 
 
-@pytest.fixture(autouse=True)
-def _as_before():
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = handlers, level
-
-
 def set_up(**environment):
     set_up_logs(read_settings(environment), environment)
 
