@@ -45,6 +45,21 @@ GERMAN = TITLES | {
     "sourceIdentity.displayName": "Identität",
     "provisioningStatusInfo.errorInformation.errorCode": "Fehlercode",
 }
+FRENCH = TITLES | {
+    "activityDateTime": "Date et heure",
+    "jobId": "ID de tâche",
+    "cycleId": "ID de cycle",
+    "changeId": "ID de modification",
+    "sourceSystem.displayName": "Système source",
+    "targetSystem.displayName": "Système cible",
+    "sourceIdentity.id": "ID source",
+    "targetIdentity.id": "ID cible",
+    "sourceIdentity.displayName": "Identité",
+    "provisioningStatusInfo.status": "Statut",
+    "provisioningStatusInfo.errorInformation.errorCode": "Code d'erreur",
+    "provisioningStatusInfo.errorInformation.reason": "Raison",
+}
+FRENCH_WORDS = {"success": "Réussite", "failure": "Échec", "skipped": "Ignoré"}
 GERMAN_WORDS = {"success": "Erfolgreich", "failure": "Fehler", "skipped": "Übersprungen"}
 
 

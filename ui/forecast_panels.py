@@ -169,7 +169,7 @@ def _card(cause: ForetoldCause) -> None:
             st.badge(word, icon=look.icon, color=look.colour)
             said, icon = BASES[cause.basis]
             st.badge(said, icon=icon, color="gray")
-            st.markdown(f"**{plain(cause.title)}**", width="content")
+        st.markdown(f"**{plain(cause.title)}**")
         st.caption(plain(cause.summary))
         with st.container(horizontal=True, gap="small"):
             if cause.fix:

@@ -2,11 +2,14 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import cli
+from history import open_history, queries
+from provisioning.failures import Mute
 
 DATA = Path(__file__).parents[1] / "data"
 FAILURE = DATA / "event_user_create_failure_conflict_escrow_retry.json"
@@ -49,3 +52,23 @@ def test_what_is_not_there_is_told(run):
     assert (code, lines) == (1, [])
     assert "--job" in err
     assert run("bundle", "--connection", "Mail", "--job", "nothing")[0] == 1
+
+
+def test_the_bundle_of_an_import_tells_what_the_files_lacked(run, tmp_path):
+    assert run("bundle", "--connection", "Mail", "--output", tmp_path / "a.zip")[0] == 0
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        name = next(one for one in archive.namelist() if one.endswith(".json"))
+        contents = json.loads(archive.read(name))
+    assert any("No schema" in sentence for sentence in contents["about"]["missing"])
+    assert contents["about"]["muted"] is None
+
+
+def test_what_was_muted_is_left_out_of_the_bundle_and_counted(run, tmp_path):
+    history = open_history(tmp_path / "history")
+    now = datetime.now(UTC)
+    (group,) = queries.failure_groups(history, "imported-mail").to_dict("records")
+    mute = Mute(group["signature"], "A test account.", now + timedelta(days=1))
+    history.add_mute("imported-mail", group["job_id"], mute, muted_at=now)
+    code, (line,), _ = run("bundle", "--connection", "Mail", "--output", tmp_path / "a.zip")
+    assert (code, line["causes"]) == (0, 0)
+    assert "1 object is left out" in everything(tmp_path / "a.zip")

@@ -68,6 +68,7 @@ def shapes(records):
     rows = [exports.log_analytics(record) for record in records]
     csv = exports.portal_csv(records)
     german = {"titles": exports.GERMAN, "words": exports.GERMAN_WORDS, "delimiter": ";"}
+    french = {"titles": exports.FRENCH, "words": exports.FRENCH_WORDS, "delimiter": ";"}
     return {
         "portal JSON": {"x": json.dumps(records).encode()},
         "portal JSON, indented, with a byte order mark": {
@@ -80,6 +81,7 @@ def shapes(records):
         "portal CSV, German, semicolons": exports.portal_csv(
             records, encoding="utf-8-sig", **german
         ),
+        "portal CSV, French, UTF-16": exports.portal_csv(records, encoding="utf-16", **french),
         "pages of Graph": {
             str(number): json.dumps({"@odata.nextLink": "x", "value": part}).encode()
             for number, part in enumerate((records[:half], records[half:]))
