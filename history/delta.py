@@ -36,14 +36,14 @@ from history.errors import (
     writing,
 )
 from history.layout import brought_forward, properties
-from history.tables import PARTITIONS
+from history.tables import LOG_TABLES, PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pyarrow as pa
 
-    from history.tables import Table
+    from history.tables import Log, Table
 
 T = TypeVar("T")
 
@@ -76,6 +76,17 @@ class Watermark:
 def table_uri(root: str, table: Table) -> str:
     """Return where a table of the history at `root` lives."""
     return f"{root.rstrip('/')}/{table.name}"
+
+
+def writer_name(table: Table, tenant_id: str) -> str:
+    """Return the name under which the rows of a tenant are added to a table."""
+    logs = [log for log, own in LOG_TABLES.items() if own is table]
+    return f"{watermark_name(tenant_id, logs[0])}/writer" if logs else f"{tenant_id}/{table.name}"
+
+
+def watermark_name(tenant_id: str, log: Log) -> str:
+    """Return the name of the number that tells up to when a tenant's log was collected."""
+    return f"{tenant_id}/{log}"
 
 
 def open_table(root: str, table: Table) -> DeltaTable | None:

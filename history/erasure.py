@@ -11,7 +11,7 @@ import json
 import re
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
@@ -100,7 +100,7 @@ def _clean_commit(files: DeltaFileSystemHandler, path: str, active: set[str]) ->
     changed = [_clean(action, active) for action in actions]
     if any(changed):
         # PyArrow's own stream over these files takes no bytes.
-        stream = files.open_output_stream(path)
+        stream = cast("IO[bytes]", files.open_output_stream(path))
         stream.write("\n".join(map(json.dumps, actions)).encode())
         stream.close()
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from history.delta import append
+from history.delta import append, writer_name
+from history.forgotten import without_forgotten
 from history.tables import FORECASTS, month_of
 from provisioning.forecast import Forecast
 from provisioning.mapping.predictions import Basis, Predicted, Prediction
@@ -67,7 +68,12 @@ def store_forecast(
         name: list(values) for name, values in zip(_TEXTS, zip(*told, strict=True), strict=True)
     }
     rows = pa.table(columns, schema=FORECASTS.schema)
-    append(history.uri, FORECASTS, f"{tenant_id}/{FORECASTS.name}", lambda _: rows)
+    append(
+        history.uri,
+        FORECASTS,
+        writer_name(FORECASTS, tenant_id),
+        lambda _: without_forgotten(history.uri, FORECASTS, rows),
+    )
 
 
 def stored_forecasts(history: History, tenant_id: str, job_id: str) -> list[StoredForecast]:

@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from history import rows
 from history.compaction import compact_piles, vacuum_daily
-from history.delta import Watermark, append, open_table, with_newest
+from history.delta import Watermark, append, open_table, watermark_name, with_newest, writer_name
+from history.forgotten import without_forgotten
 from history.known import newest, without_known
 from history.tables import (
     AUDITS,
@@ -74,20 +75,22 @@ class History:
         """Store the new ones of the rows that `history.rows` made of a log; return how many."""
 
         def unknown(delta: DeltaTable) -> pa.Table:
-            return without_known(delta, tenant_id, found, LOG_TABLES[log].time)
+            new = without_known(delta, tenant_id, found, table.time)
+            return without_forgotten(self.uri, table, new)
 
-        name = _watermark_name(tenant_id, log)
+        table = LOG_TABLES[log]
+        name = watermark_name(tenant_id, log)
         watermark = Watermark(name, int(through.timestamp())) if through else None
         if not (found.num_rows or watermark):
             return 0
-        return append(self.uri, LOG_TABLES[log], f"{name}/writer", unknown, watermark)
+        return append(self.uri, table, writer_name(table, tenant_id), unknown, watermark)
 
     def watermark(self, tenant_id: str, log: Log) -> datetime | None:
         """Return up to when a log was collected, to the second; None when never."""
         delta = open_table(self.uri, LOG_TABLES[log])
         if delta is None:
             return None
-        seconds = delta.transaction_version(_watermark_name(tenant_id, log))
+        seconds = delta.transaction_version(watermark_name(tenant_id, log))
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
     def add_job_snapshots(
@@ -135,7 +138,7 @@ class History:
         `confirmed_by` of None takes an earlier word back; the newest row of a step counts.
         """
         found = rows.confirmation_row(tenant_id, step, confirmed_by, confirmed_at)
-        append(self.uri, CONFIRMATIONS, f"{tenant_id}/{CONFIRMATIONS.name}", lambda _: found)
+        append(self.uri, CONFIRMATIONS, writer_name(CONFIRMATIONS, tenant_id), lambda _: found)
 
     def add_people(
         self, tenant_id: str, people: Sequence[dict[str, Any]], *, seen_at: datetime
@@ -155,7 +158,7 @@ class History:
     def add_mute(self, tenant_id: str, job_id: str, mute: Mute, *, muted_at: datetime) -> None:
         """Store that a signature of a job is harmless; the newest row of a signature counts."""
         found = rows.mute_row(tenant_id, job_id, mute, muted_at)
-        append(self.uri, MUTES, f"{tenant_id}/{MUTES.name}", lambda _: found)
+        append(self.uri, MUTES, writer_name(MUTES, tenant_id), lambda _: found)
 
     def compact(self, tenant_id: str) -> int:
         """Merge small files where they pile up; return how many months were merged.
@@ -194,12 +197,9 @@ class History:
                 {name: row[name] for name in row if name not in ignored} != known.get(row[key])
                 for row in found.to_pylist()
             ]
-            return found.filter(pa.array(kept, pa.bool_()))
+            new = found.filter(pa.array(kept, pa.bool_()))
+            return without_forgotten(self.uri, table, new)
 
         if not found.num_rows:
             return 0
-        return append(self.uri, table, f"{tenant_id}/{table.name}", changed)
-
-
-def _watermark_name(tenant_id: str, log: Log) -> str:
-    return f"{tenant_id}/{log}"
+        return append(self.uri, table, writer_name(table, tenant_id), changed)

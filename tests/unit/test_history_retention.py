@@ -62,20 +62,20 @@ def history(tmp_path):
     """A year of a tenant and of another: something of every kind each hundred days."""
     history = open_history(tmp_path)
     for tenant in (TENANT, OTHER):
-        for number, age in enumerate((300, 200, 100, 0)):
-            then = NOW - days(age)
+        for number, old in enumerate((300, 200, 100, 0)):
+            then = NOW - days(old)
             history.merge_events(tenant, [event(number, then)], through=then)
             audit = AuditEntry(id=f"audit-{number}", activity_date_time=then, raw="{}")
             history.merge_audits(tenant, [audit], through=then)
-        for age in (300, 200):
-            then = NOW - days(age)
-            jobs = (Job(id="changed", raw=f"{{{age}}}"), Job(id="same", raw="{}"))
+        for old in (300, 200):
+            then = NOW - days(old)
+            jobs = (Job(id="changed", raw=f"{{{old}}}"), Job(id="same", raw="{}"))
             app = ProvisionedApp(service_principal=ServicePrincipal(id="sp"), jobs=jobs)
             history.add_job_snapshots(tenant, [app], taken_at=then)
-            history.add_schema(tenant, "sp", "job", Schema(raw=f"{{{age}}}"), seen_at=then)
-            counts = ScopeCounts(assigned_users=age)
+            history.add_schema(tenant, "sp", "job", Schema(raw=f"{{{old}}}"), seen_at=then)
+            counts = ScopeCounts(assigned_users=old)
             history.add_scope_counts(tenant, "sp", counts, counted_at=then)
-            mute = Mute("it's \\ known", "reason", NOW + days(age), None)
+            mute = Mute("it's \\ known", "reason", NOW + days(old), None)
             history.add_mute(tenant, "job", mute, muted_at=then)
     return history
 
