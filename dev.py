@@ -182,7 +182,7 @@ def check(arguments: list[str]) -> int:
         ("pytest", "-q", "tests/unit/test_repository.py"),
     )
     codes = [run(python(), "-m", *step, check=False) for step in steps]
-    codes.append(run(python(), "licences.py", "--check", check=False))
+    codes.append(run(python(), "-m", "documents.licences", "--check", check=False))
     codes.append(audit())
     return max(codes)
 
@@ -252,7 +252,7 @@ def lock(arguments: list[str]) -> int:
             *(f"{name}.in", "-o", f"{name}.txt"),
         )
     install("requirements-dev")
-    return run(python(), "licences.py", check=False)
+    return run(python(), "-m", "documents.licences", check=False)
 
 
 COMMANDS = {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import licences
-from licences import Package, is_current, refused
+from documents import licences
+from documents.licences import Package, is_current, refused
 
 ALLOWED = {"MIT", "Apache-2.0", "BSD-3-Clause"}
 LOCK = (

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from importlib.metadata import PackageMetadata
 
-ROOT = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parent.parent
+_FACTS = Path(__file__).with_name("licences.toml")
 LIST = ROOT / "docs" / "licences.md"
 # A pin for other systems or other versions of Python may not be installed here.
 _PIN = re.compile(r"^([\w.-]+)==([^\s;]+)\s*(;?)", re.MULTILINE)
@@ -24,7 +25,7 @@ _INTRODUCTION = """\
 # Licences
 
 What the product runs on, from `requirements.txt`. The licences are those that the packages
-name themselves; `licences.toml` says which are allowed and on what terms. Written by
+name themselves; `documents/licences.toml` says which are allowed and on what terms. Written by
 `python3 dev.py lock`.
 
 | package | version | licence |
@@ -79,7 +80,7 @@ def refused(found: list[Package], allowed: set[str]) -> list[Package]:
 
 def main() -> int:
     """Write or compare the list."""
-    facts = tomllib.loads((ROOT / "licences.toml").read_text(encoding="utf-8"))
+    facts = tomllib.loads(_FACTS.read_text(encoding="utf-8"))
     lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
     found = packages(lock, facts["names"])
     wrong = refused(found, set(facts["allowed"]))
