@@ -59,4 +59,7 @@ with right:
             if chosen.profile.support:
                 st.caption(f"Support of {plain(chosen.profile.vendor)}")
                 st.code(chosen.profile.support, language=None)
-st.caption(f"Read {context.when(told.made_at)}; people from the collected log and from Graph.")
+if context.source.is_imported:
+    st.caption("From the imported files alone; who is assigned is not in them.")
+else:
+    st.caption(f"Read {context.when(told.made_at)}; people from the collected log and from Graph.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graph_client import GraphError
 from history.tables import OnboardingStep
-from onboard import onboard
+from onboard import onboard, onboard_stored
 from provisioning.profiles import load_profile
 from ui import data
 from ui.background import background
@@ -34,17 +34,28 @@ def onboarding(
     app_job = next((one for one in jobs.data if one.job.id == job_id), None)
     if app_job is None or app_job.app.id != service_principal_id:
         return Loaded(None, None, jobs.problems)
+    now = datetime.now(UTC)
+    rules = load_profile(profile, shared.profiles_folder)
+    if source.is_imported:
+        told = onboard_stored(
+            history_of(source),
+            source.tenant_id,
+            app=app_job.app,
+            job=app_job.job,
+            profile=rules,
+            now=now,
+        )
+        return Loaded(told, now)
     try:
         client = client_of(source)
     except GraphError as error:
         return Loaded(None, None, (problem_of(error),))
-    now = datetime.now(UTC)
     answer = onboard(
         client,
         history_of(source),
         app=app_job.app,
         job=app_job.job,
-        profile=load_profile(profile, shared.profiles_folder),
+        profile=rules,
         now=now,
         timeout_seconds=data.GRAPH_TIMEOUT_SECONDS,
     )
