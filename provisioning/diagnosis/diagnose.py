@@ -131,7 +131,7 @@ def _answer(
     facts: set[str],
     status: str | None,
 ) -> Diagnosis:
-    after = evidence.reason.retry_after
+    retry = evidence.reason.retry
     skip = (evidence.steps.skip_reason or "").lower()
     assigned = (
         evidence.steps.scope.assigned is True and evidence.steps.scope.filtered_in is not False
@@ -157,8 +157,8 @@ def _answer(
         heals_itself=remedied.heals_itself,
         links=remedied.links,
         reply=remedied.reply,
-        retry_count=evidence.reason.retry_count,
-        retry_after=after.isoformat() if after else None,
+        retry_count=retry.count if retry else None,
+        retry_after=retry.after.isoformat() if retry and retry.after else None,
         expected=expected,
         partial=status == "success",
         said=own_words(evidence),

@@ -141,7 +141,7 @@ def signature_of_text(reason: str | None, error_code: str | None = None) -> str:
 
 def skeleton(reason: str, values: Iterable[str]) -> str:
     """Return a message without what differs between people; ``values`` are known to differ."""
-    text, _, _ = split_retry(reason)
+    text, _ = split_retry(reason)
     text = _WRAPPING.sub("", text[:_READ_CHARACTERS])
     if "@" in text:
         text = _ADDRESSES.sub("{}", text)

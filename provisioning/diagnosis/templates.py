@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from provisioning.schedule.retry import without_notice
+
+if TYPE_CHECKING:
+    from provisioning.schedule.retry import RetryNotice
 
 # Longer reasons are cut in the middle: answers name their fault early, the retry sentence is last.
 HEAD_CHARACTERS = 8_000
 TAIL_CHARACTERS = 600
 
-_RETRY = re.compile(
-    r"\.?\s{0,8}This operation was retried (\w{1,12}) times?\.?(.{0,200})", re.DOTALL
-)
-_RETRY_AFTER = re.compile(r"after this date:?\s{0,8}(\S{8,40})")
 _BODY_MARKERS = (
     "Web Response:",
     "Response Content:",
@@ -68,7 +69,7 @@ class Form(StrEnum):
 class Reason:
     """A reason taken apart; ``body`` is what the endpoint sent, ``preamble`` what stands before.
 
-    ``retry_after`` is UTC. ``status`` is None when neither word nor number names one.
+    ``status`` is None when neither word nor number names one.
     """
 
     preamble: str
@@ -76,8 +77,7 @@ class Reason:
     form: Form
     status: int | None = None
     url: str | None = None
-    retry_count: int | None = None
-    retry_after: datetime | None = None
+    retry: RetryNotice | None = None
 
     @property
     def filter(self) -> str | None:
@@ -89,7 +89,7 @@ class Reason:
 
 def take_apart(reason: str) -> Reason:
     """Take a reason apart; any text is accepted, and a long one is read in bounded time."""
-    text, count, after = split_retry(reason)
+    text, notice = split_retry(reason)
     form = _form(text)
     preamble, body = _split_body(text, form)
     url = _URL.search(preamble)
@@ -99,31 +99,16 @@ def take_apart(reason: str) -> Reason:
         form=form,
         status=_status(preamble, form),
         url=url.group(1) if url else None,
-        retry_count=count,
-        retry_after=after,
+        retry=notice,
     )
 
 
-def split_retry(reason: str) -> tuple[str, int | None, datetime | None]:
-    """Return the reason without its retry sentence, how often it was retried, and when next."""
+def split_retry(reason: str) -> tuple[str, RetryNotice | None]:
+    """Return the reason, cut when it is long, without its retry sentence, and what that says."""
     text = reason
     if len(text) > HEAD_CHARACTERS + TAIL_CHARACTERS:
         text = f"{text[:HEAD_CHARACTERS]} … {text[-TAIL_CHARACTERS:]}"
-    found = _RETRY.search(text)
-    if found is None:
-        return text, None, None
-    word, rest = found.group(1), found.group(2)
-    count = int(word) if word.isdecimal() else 0 if word.lower() == "zero" else None
-    after = _RETRY_AFTER.search(rest)
-    return text[: found.start()], count, _instant(after.group(1)) if after else None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return without_notice(text)
 
 
 def _form(text: str) -> Form:

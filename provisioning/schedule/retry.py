@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 # Source: provisioning log records, https://learn.microsoft.com/entra/identity/monitoring-health/howto-analyze-provisioning-logs
 # The count is a figure, in some connectors a word; the date may be cut off.
+_BEGINNING = "This operation was retried "
 _NOTICE = re.compile(
-    r"This operation was retried (?P<count>\d{1,9}|[a-z]{1,10}) times?\."
-    r"(?:\s*It will be retried again after this date:?\s*(?P<after>[0-9T:.+-]{10,40})?Z?)?",
-    re.IGNORECASE,
+    _BEGINNING + r"(?P<count>\w{1,12}) times?\.?"
+    r"(?:\s*It will be retried again after this date:?\s*(?P<after>[0-9T:.+-]{10,40})?Z?)?"
 )
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -28,14 +28,20 @@ class RetryNotice:
 
 
 def retry_notice(reason: str | None) -> RetryNotice | None:
-    """Return the retry sentence of a failure's reason, None when it has none.
+    """Return the retry sentence of a failure's reason, None when it has none."""
+    return without_notice(reason or "")[1]
+
+
+def without_notice(reason: str) -> tuple[str, RetryNotice | None]:
+    """Return a reason without its retry sentence and what follows, and what the sentence says.
 
     Entra appends the sentence, so the last one counts: an endpoint's answer may hold another.
     """
-    notices = list(_NOTICE.finditer(reason or ""))
-    if not notices:
-        return None
-    return RetryNotice(_count(notices[-1]["count"]), _time(notices[-1]["after"]))
+    found = _NOTICE.match(reason, max(reason.rfind(_BEGINNING), 0))
+    if found is None:
+        return reason, None
+    before = reason[: found.start()].rstrip().removesuffix(".")
+    return before, RetryNotice(_count(found["count"]), _time(found["after"]))
 
 
 def _count(text: str) -> int | None:

@@ -108,6 +108,11 @@ def test_a_retry_date_in_another_form_is_left_out():
     assert answer.retry_after is None
 
 
+def test_a_count_of_retries_in_words_is_a_number_and_entras_own_sentence_is_the_last():
+    text = "Sorry: This operation was retried 9 times. This operation was retried three times."
+    assert diagnose_evidence(Failure(reason=text)).retry_count == 3
+
+
 def test_an_internal_error_of_entra_belongs_to_microsoft():
     answer = diagnose_evidence(Failure(error_code="InternalError", reason="An internal error."))
     assert answer.owner is Owner.MICROSOFT
