@@ -129,7 +129,6 @@ class Duration(_Part):
     scope: DurationScope
     at_least: Annotated[int, msgspec.Meta(ge=0)]
     high_minutes: Annotated[int, msgspec.Meta(gt=0)]
-    incremental_high_minutes: Annotated[int, msgspec.Meta(gt=0)]
     below: int | None = None
     up_to: int | None = None
     low_minutes: Annotated[int, msgspec.Meta(gt=0)] | None = None
@@ -163,8 +162,6 @@ class Profile(_Part):
     vendor: Text
     guide: Text
     checked: date
-    user_object: Text
-    group_object: Text
     tenant_url: TenantUrl
     timing: Timing
     step: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1)]

@@ -18,7 +18,7 @@ from provisioning.wire import decode_job, decode_schema
 DATA = Path(__file__).parent.parent / "data"
 DEFAULT = decode_schema((DATA / "schema_default_scim.json").read_bytes())
 PROFILE = load_profile("mycompliance")
-USER = PROFILE.user_object
+USER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 REQUIRED = {name.lower() for name in PROFILE.required_targets}
 
 
