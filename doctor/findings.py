@@ -75,8 +75,3 @@ class Findings:
     panels: tuple[PanelState, ...]
     claims: Claims | None
     at: datetime
-
-    @property
-    def is_well(self) -> bool:
-        """Whether all that is needed is there; warnings do not count."""
-        return all(check.level in {Level.WORKS, Level.WARNS} for check in self.checks)

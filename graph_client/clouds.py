@@ -20,7 +20,6 @@ class Cloud:
     title: str
     graph_host: str
     login_host: str
-    portal_host: str
     cli_name: str
     powershell_name: str
     has_provisioning: bool = True
@@ -34,7 +33,6 @@ CLOUDS = {
             "Global and GCC",
             "graph.microsoft.com",
             "login.microsoftonline.com",
-            "entra.microsoft.com",
             "AzureCloud",
             "Global",
         ),
@@ -43,7 +41,6 @@ CLOUDS = {
             "US Government L4 (GCC High)",
             "graph.microsoft.us",
             "login.microsoftonline.us",
-            "entra.microsoft.us",
             "AzureUSGovernment",
             "USGov",
         ),
@@ -52,7 +49,6 @@ CLOUDS = {
             "US Government L5 (DoD)",
             "dod-graph.microsoft.us",
             "login.microsoftonline.us",
-            "entra.microsoft.us",
             "AzureUSGovernment",
             "USGovDoD",
         ),
@@ -61,7 +57,6 @@ CLOUDS = {
             "China, operated by 21Vianet",
             "microsoftgraph.chinacloudapi.cn",
             "login.chinacloudapi.cn",
-            "entra.microsoftonline.cn",
             "AzureChinaCloud",
             "China",
             has_provisioning=False,

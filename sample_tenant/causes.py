@@ -26,7 +26,6 @@ class Cause(StrEnum):
     SEATS = "licence_or_seat_limit"
     DOMAIN = "unverified_domain"
     STATE = "deleted_or_disabled_state_conflict"
-    NO_CHANGE = "no_change_needed"
 
 
 @dataclass(frozen=True, slots=True)
