@@ -35,7 +35,7 @@ class MaskedClient(GraphClient):
     def _pages(
         self,
         make: Callable[[Session], Pages],
-        decode: Callable[[bytes], Decoded[T]],
+        decode: Callable[[Outline], Decoded[T]],
         timeout_seconds: float,
     ) -> Iterator[Decoded[T]]:
         for page in self._client._pages(make, decode, timeout_seconds):  # noqa: SLF001  (as above)
