@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from graph_client.paging import Pages
     from graph_client.session import Session
-    from provisioning.wire import Decoded
+    from provisioning.wire import Decoded, Outline
     from ui.masking import Mask
 
 T = TypeVar("T")
