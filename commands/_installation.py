@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from commands import CommandFailed
 from graph_client import SignIn, read_connections
 from history import HistoryError, open_history
+from importing import key_of
 from settings import read_settings
 
 if TYPE_CHECKING:
@@ -56,6 +57,17 @@ def chosen_connections(name: str | None) -> list[Connection]:
     if chosen[0].sign_in is SignIn.ON_BEHALF_OF:
         raise CommandFailed(_needs_viewer(chosen[0]))
     return chosen
+
+
+def tenant_of(name: str) -> str | None:
+    """Return the tenant of a connection, or the key of an import of this name.
+
+    It is None for a name without a letter or digit.
+    """
+    for connection in configured_connections():
+        if connection.name == name:
+            return connection.tenant_id
+    return key_of(name)
 
 
 def _without_viewers(connections: Iterable[Connection]) -> list[Connection]:

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 from commands import CommandFailed
 from commands._applications import find_application, one_connection
 from commands._installation import history_of_settings
-from commands._objects import read_profile_named
+from commands._objects import profile_for
 from foresee import foresee
 from graph_client import GraphError, open_client
 from history import HistoryError
 from history.forecasts import store_forecast
 from onboard import last_attempts
 from provisioning.mapping.preflight import NoUserMappingError
-from provisioning.profiles import fitting_profile
-from settings import read_settings
 
 if TYPE_CHECKING:
     from provisioning.forecast import Forecast
@@ -38,8 +36,7 @@ def live_forecast(
             app, job = find_application(client.apps(), wanted)
             schema = client.schema(app.id, job.id)
             name = app.display_name or ""
-            known = read_settings().profiles_folder
-            rules = read_profile_named(profile or fitting_profile(name, known))
+            rules = profile_for(profile, name)
             forecast = foresee(
                 client,
                 app.id,
@@ -50,9 +47,13 @@ def live_forecast(
                 last=last_attempts(history, chosen.tenant_id, job.id, schema),
                 progress=_tell if sys.stderr.isatty() else None,
             )
-            tenant_id = chosen.tenant_id
             store_forecast(
-                history, tenant_id, job.id, forecast, profile=rules.name, all_users=all_users
+                history,
+                chosen.tenant_id,
+                job.id,
+                forecast,
+                profile=rules.name,
+                all_users=all_users,
             )
     except (GraphError, HistoryError, NoUserMappingError) as error:
         raise CommandFailed(str(error)) from error

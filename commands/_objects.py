@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import codecs
 import json
 from typing import TYPE_CHECKING, Any
 
 from commands import CommandFailed, read_file
-from provisioning.profiles import ProfileError, load_profile
+from importing import Limits, PathSource, Refused
+from importing.limits import Budget
+from importing.table_stream import table_rows
+from importing.text import open_text
+from provisioning.mapping.attributes import spellings
+from provisioning.profiles import ProfileError, fitting_profile, load_profile
 from provisioning.wire import WireError, decode_objects, decode_schema
+from provisioning.wire.columns import people_column
 from settings import read_settings
 
 if TYPE_CHECKING:
@@ -18,16 +23,6 @@ if TYPE_CHECKING:
 
     from provisioning.model import Schema
     from provisioning.profiles import Profile
-
-# What the portal's "Download users" calls the columns.
-# https://learn.microsoft.com/entra/identity/users/users-bulk-download
-_PORTAL_COLUMNS = {
-    "objectid": "id",
-    "object id": "id",
-    "alternateemailaddress": "otherMails",
-    "telephonenumber": "telephoneNumber",
-    "physicaldeliveryofficename": "officeLocation",
-}
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -63,12 +58,19 @@ def read_profile_named(name: str) -> Profile:
         raise CommandFailed(str(error)) from error
 
 
+def profile_for(name: str | None, application: str) -> Profile:
+    """Return the named profile, or the one that fits an application; raises CommandFailed."""
+    return read_profile_named(name or fitting_profile(application, read_settings().profiles_folder))
+
+
 def read_people(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the users of a file, from Graph or as CSV; raises CommandFailed."""
     data = read_file(path)
-    text = data.decode("utf-8-sig", "replace").lstrip()
-    if not text.startswith(("{", "[")):
-        yield from _people_of_table(text, path)
+    if not data.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[")):
+        try:
+            yield from _people_of_table(path)
+        except Refused as error:
+            raise CommandFailed(f"{path}: {error}") from error
         return
     try:
         decoded = decode_objects(data)
@@ -79,20 +81,22 @@ def read_people(path: Path) -> Iterator[dict[str, Any]]:
         raise CommandFailed(f"{path}: {decoded.rejected[0].reason}")
 
 
-def _people_of_table(text: str, path: Path) -> Iterator[dict[str, Any]]:
-    first = text.partition("\n")[0]
-    table = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
-    names = [_column(name or "") for name in table.fieldnames or ()]
-    if not {"id", "objectId", "userPrincipalName"} & set(names):
-        raise CommandFailed(f"{path} has neither an id nor a userPrincipalName column.")
-    table.fieldnames = names
-    for row in table:
-        yield {name: value or None for name, value in row.items() if isinstance(name, str)}
+def _people_of_table(path: Path) -> Iterator[dict[str, Any]]:
+    limits = Limits()
+    with open_text(PathSource(path).open(Budget(limits))) as text:
+        rows = table_rows(text, limits)
+        names = [_column(name) for name in next(rows, (0, []))[1]]
+        if not {"id", "userPrincipalName"} & set(names):
+            raise Refused(
+                "It has neither an id nor a userPrincipalName column. Download the users in the "
+                "Entra admin centre, or name one of its columns so."
+            )
+        for _, cells in rows:
+            yield {name: cell or None for name, cell in zip(names, cells, strict=False)}
 
 
 def _column(name: str) -> str:
     """Return the source attribute of a column: case does not count in a table's heading."""
-    from provisioning.mapping.attributes import spellings
-
-    folded = name.strip().lower()
-    return _PORTAL_COLUMNS.get(folded) or spellings().get(folded, name.strip())
+    stripped = name.strip()
+    known = people_column(stripped) or spellings().get(stripped.lower())
+    return known or stripped

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed
-from commands._installation import configured_connections, history_of_settings
-from commands._objects import read_profile_named
+from commands._installation import history_of_settings, tenant_of
+from commands._objects import profile_for
 from commands._stored import stored_standing
 from history import HistoryError, Log, queries
 from history.imports import imports
-from importing import key_of
 from provisioning.bundle import pack
-from provisioning.profiles import fitting_profile
 from settings import read_settings
 from support_bundle import NoSuchJobError, Wanted, make_contents, read_key
 
@@ -74,7 +72,7 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
 
 
 def _contents(arguments: argparse.Namespace, history: History, now: datetime) -> Contents:
-    tenant_id = _tenant(arguments.connection)
+    tenant_id = tenant_of(arguments.connection) or arguments.connection
     names = _jobs(history, tenant_id)
     job_id = arguments.job
     if job_id is None:
@@ -82,7 +80,7 @@ def _contents(arguments: argparse.Namespace, history: History, now: datetime) ->
             known = "".join(f"\n  {one}  {name}" for one, name in names.items())
             raise CommandFailed(f"Name the job with --job. There are {len(names)}:{known}")
         job_id = next(iter(names))
-    profile = read_profile_named(arguments.profile or fitting_profile(names.get(job_id, "")))
+    profile = profile_for(arguments.profile, names.get(job_id, ""))
     key = None
     if not arguments.with_personal_data:
         key = read_key(arguments.key_file or read_settings().bundle_key_file)
@@ -113,13 +111,6 @@ def _missing(history: History, tenant_id: str) -> tuple[str, ...]:
     if history.watermark(tenant_id, Log.PROVISIONING) is None:
         return ("The provisioning log was never collected.",)
     return ()
-
-
-def _tenant(name: str) -> str:
-    for connection in configured_connections():
-        if connection.name == name:
-            return connection.tenant_id
-    return key_of(name) or name
 
 
 def _jobs(history: History, tenant_id: str) -> dict[str, str]:

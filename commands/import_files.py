@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed
-from commands._installation import configured_connections, history_of_settings
+from commands._installation import history_of_settings, tenant_of
 from history import HistoryError
-from importing import PathSource, Progress, import_files, key_of
+from importing import PathSource, Progress, import_files
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     """Yield one line for each file; raises CommandFailed when nothing could be read."""
-    tenant_id = _tenant(arguments.connection)
+    tenant_id = tenant_of(arguments.connection)
+    if tenant_id is None:
+        raise CommandFailed("The connection's name needs a letter or a digit.")
     missing = [path for path in arguments.files if not path.is_file()]
     if missing:
         raise CommandFailed(f"{missing[0]} cannot be read: there is no such file.")
@@ -57,17 +59,6 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     if not report.holds_anything:
         reason = report.files[0].unreadable[0].reason if report.files[0].unreadable else ""
         raise CommandFailed(f"Nothing could be read. {reason}".strip())
-
-
-def _tenant(name: str) -> str:
-    """Return the tenant of a configured connection, or the key of an imported one."""
-    for connection in configured_connections():
-        if connection.name == name:
-            return connection.tenant_id
-    key = key_of(name)
-    if key is None:
-        raise CommandFailed("The connection's name needs a letter or a digit.")
-    return key
 
 
 def _show(progress: Progress) -> None:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from commands import CommandFailed
 from commands._applications import find_application, one_connection
 from commands._installation import history_of_settings
-from commands._objects import read_profile_named
+from commands._objects import profile_for
 from graph_client import GraphError, open_client
 from history import HistoryError
 from onboard import onboard
 from provisioning.onboarding.report import report_html
-from provisioning.profiles import fitting_profile
-from settings import read_settings
 
 if TYPE_CHECKING:
     import argparse
@@ -48,14 +46,12 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     try:
         with closing(open_client(connection)) as client:
             app, job = find_application(client.apps(), arguments.app)
-            further = read_settings().profiles_folder
-            name = arguments.profile or fitting_profile(app.display_name or "", further)
             answer = onboard(
                 client,
                 history,
                 app=app,
                 job=job,
-                profile=read_profile_named(name),
+                profile=profile_for(arguments.profile, app.display_name or ""),
                 now=datetime.now(UTC),
             )
     except (GraphError, HistoryError) as error:

@@ -98,6 +98,11 @@ def read_heading(names: Sequence[str]) -> Heading | None:
     return None
 
 
+def people_column(name: str) -> str | None:
+    """Return the user attribute that a heading of a table of people names, None when unknown."""
+    return _fields_of(Table.PEOPLE).get(squeezed(name))
+
+
 @lru_cache(maxsize=4_096)
 def squeezed(name: str) -> str:
     """Return a heading without case, accents in composed form, spaces and punctuation."""

@@ -10,6 +10,7 @@ import pytest
 import cli
 from history import open_history, queries
 from provisioning.failures import Mute
+from provisioning.profiles.loader import FOLDER
 
 DATA = Path(__file__).parents[1] / "data"
 FAILURE = DATA / "event_user_create_failure_conflict_escrow_retry.json"
@@ -72,3 +73,13 @@ def test_what_was_muted_is_left_out_of_the_bundle_and_counted(run, tmp_path):
     code, (line,), _ = run("bundle", "--connection", "Mail", "--output", tmp_path / "a.zip")
     assert (code, line["causes"]) == (0, 0)
     assert "1 object is left out" in everything(tmp_path / "a.zip")
+
+
+def test_the_profile_of_an_installations_own_folder_that_fits_the_application_is_used(
+    run, tmp_path, monkeypatch
+):
+    own = (FOLDER / "mycompliance.toml").read_text().replace("Turn provisioning on", "Switch it on")
+    monkeypatch.setenv("PROFILES_FOLDER", str(tmp_path))
+    (tmp_path / "mycompliance.toml").write_text(own)
+    assert run("bundle", "--connection", "Mail", "--output", tmp_path / "a.zip")[0] == 0
+    assert "Switch it on" in everything(tmp_path / "a.zip")

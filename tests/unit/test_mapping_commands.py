@@ -127,6 +127,16 @@ def test_preflight_reads_tables_whatever_the_case_of_their_headings(run, file, d
     assert ("2", "deleted_or_disabled_state_conflict", "accountEnabled") in found
 
 
+def test_preflight_reads_the_portals_own_headings_from_a_table_that_excel_saved(run, tmp_path):
+    table = tmp_path / "users.txt"
+    rows = "Object ID\tUser principal name\tAccount enabled\tLast name\n1\ta@c.com\tTrue\t\n"
+    table.write_text(rows, encoding="utf-16")
+    arguments = ("--users", str(table), "--profile", "mycompliance")
+    code, lines = run("preflight", "--schema", SCHEMA, *arguments)
+    assert code == 0
+    assert ("1", "name.familyName") in {(line["id"], line["attribute"]) for line in lines}
+
+
 def test_preflight_of_a_table_without_people_says_so(run, file):
     table = file("colour,size\nred,1", "users.csv")
     assert run("preflight", "--schema", SCHEMA, "--users", table) == (1, [])
