@@ -160,7 +160,7 @@ def figures(app):
 @pytest.mark.usefixtures("empty")
 def test_without_jobs_the_first_cycle_is_still_calculated(open_page):
     app = open_page("first_cycle", users="900")
-    assert figures(app)["MetaCompliance's guide"] == "under 30 min"
+    assert figures(app)["MetaCompliance's guide"] == "under 30 minutes"
     assert "enter what will be in scope" in words(app)
 
 

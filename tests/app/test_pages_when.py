@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -197,7 +198,7 @@ def test_the_chart_draws_each_source_where_it_says_something():
     def names(scope, objects, live=None):
         answer = Estimate(scope, objects, None, Band(1, 2), 230.0, "")
         figure = first_cycle_chart(answer, load_profile("mycompliance"), live)
-        return [trace.name for trace in figure.data if trace.showlegend is not False]
+        return [html.unescape(one.name) for one in figure.data if one.showlegend is not False]
 
     assert names(Scope.ASSIGNED, 5_000) == [
         "MetaCompliance's guide",
