@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from sample_tenant import server as sample_server
 from sample_tenant.tenant import SampleTenant
@@ -54,9 +54,11 @@ class Watched:
 
     def watch(self) -> None:
         self.page.on("request", lambda request: self._asked(request.url))
-        self.page.on(
-            "dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.accept())
-        )
+        self.page.on("dialog", self._spoke)
+
+    def _spoke(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.accept()
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.url, "data:", "blob:", "file:", "about:")):
