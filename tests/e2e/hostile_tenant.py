@@ -75,7 +75,7 @@ class Canary:
                 self.send_response(404)
                 self.end_headers()
 
-            def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002, ARG002
+            def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
                 """Print nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
