@@ -14,7 +14,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
@@ -27,26 +27,27 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = "docs/images"
 _WIDTH, _HEIGHT = 1280, 860
 _START_SECONDS = 60
-_DRAWN_MILLISECONDS = 60_000
+_DRAWN_MILLISECONDS = 90_000
+_SETTLE_MILLISECONDS = 2_500  # charts and tables are drawn a little after their page
+_DRAWN = """() => {
+  const sidebar = document.querySelector('[data-testid="stSidebar"]');
+  const main = document.querySelector('[data-testid="stMain"]');
+  const busy = '[data-testid="stProgress"], [data-testid="stSpinner"], [data-testid="stSkeleton"]';
+  return sidebar?.innerText.includes("newest entry") && main?.querySelector("h1")
+    && !main.querySelector(busy) && !main.querySelector('[data-stale="true"]');
+}"""
 
 
-class Picture(NamedTuple):
-    """A picture's file name, the page's file in `pages/`, and a text that shows it is drawn."""
-
-    name: str
-    page: str
-    shows: str
-
-
+# Pages with a picture, by the name of their file in `pages/`.
 PICTURES = (
-    Picture("overview", "overview", "people did not arrive"),
-    Picture("job", "job", "Failing now"),
-    Picture("failures", "failures", "One fix clears"),
-    Picture("mappings", "mappings", "Findings"),
-    Picture("preflight", "preflight", "in scope"),
-    Picture("onboarding", "onboarding", "Report"),
-    Picture("import", "import", "Drop"),
-    Picture("doctor", "doctor", "Doctor"),
+    "overview",
+    "job",
+    "failures",
+    "mappings",
+    "preflight",
+    "onboarding",
+    "import",
+    "doctor",
 )
 
 
@@ -57,21 +58,19 @@ def main() -> int:
             executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
         )
         page = browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme="light")
-        for picture in PICTURES:
-            _take(page, url, picture)
-            sys.stdout.write(f"{FOLDER}/{picture.name}.png\n")
+        for name in PICTURES:
+            _take(page, url, name)
+            sys.stdout.write(f"{FOLDER}/{name}.png\n")
         browser.close()
     return 0
 
 
-def _take(page: Page, url: str, picture: Picture) -> None:
-    page.goto(f"{url}/{picture.page}")
-    page.get_by_text(picture.shows).first.wait_for(timeout=_DRAWN_MILLISECONDS)
-    page.get_by_text("Up to date").or_(page.get_by_text("Collected")).first.wait_for(
-        timeout=_DRAWN_MILLISECONDS
-    )
-    page.wait_for_function("() => !document.querySelector('[data-stale=\"true\"]')")
-    page.screenshot(path=ROOT / FOLDER / f"{picture.name}.png")
+def _take(page: Page, url: str, name: str) -> None:
+    page.goto(f"{url}/{name}")
+    for _ in range(2):  # what is drawn in the background begins after a first calm moment
+        page.wait_for_function(_DRAWN, timeout=_DRAWN_MILLISECONDS)
+        page.wait_for_timeout(_SETTLE_MILLISECONDS)
+    page.screenshot(path=ROOT / FOLDER / f"{name}.png")
 
 
 @contextmanager
