@@ -33,6 +33,40 @@ _V1_EVENT = b'"provisioningStatusInfo":'
 _HOLDER = re.compile(rb'"properties"\s*:\s*\{|^\{\s*"bundle_version"')
 
 
+class _Person(msgspec.Struct):
+    """What history asks of a user as Graph returns it; all else is kept as it is."""
+
+    id: str | None = None
+    user_principal_name: str | None = msgspec.field(name="userPrincipalName", default=None)
+    display_name: str | None = msgspec.field(name="displayName", default=None)
+
+
+class _Column(msgspec.Struct):
+    name: str
+
+
+class _Table(msgspec.Struct):
+    columns: list[_Column]
+    rows: list[list[Any]]
+
+
+class _QueryAnswer(msgspec.Struct):
+    """https://learn.microsoft.com/azure/azure-monitor/logs/api/response-format."""
+
+    tables: list[_Table]
+
+
+class _Records(msgspec.Struct):
+    events: list[msgspec.Raw] = []
+    audits: list[msgspec.Raw] = []
+    jobs: list[msgspec.Raw] = []
+    schemas: list[msgspec.Raw] = []
+
+
+class _Bundle(msgspec.Struct):
+    records: _Records = msgspec.field(default_factory=_Records)
+
+
 class JsonReader:
     """Reads one JSON file."""
 
@@ -81,11 +115,14 @@ class JsonReader:
         record = msgspec.json.decode(raw)
         shape = shape_of(record) if isinstance(record, dict) else None
         if shape is None:
-            raise UnreadableRecord("It is nothing that is known here.")
-        self._take(shape, record, raw, found)
+            raise UnreadableRecord(
+                "It is no event, audit entry, job, schema or user that is known here. Import what "
+                "the portal or Graph gave, unchanged."
+            )
+        self._take(shape, raw, found)
         self._report.shapes.add(shape)
 
-    def _take(self, shape: Shape, record: dict[str, Any], raw: bytes, found: Found) -> None:
+    def _take(self, shape: Shape, raw: bytes, found: Found) -> None:
         if shape in _EVENTS:
             self._store.event(read_event(raw), self._report)
         elif shape in _AUDITS:
@@ -95,13 +132,12 @@ class JsonReader:
         elif shape is Shape.SCHEMA:
             self._store.schema(decode_schema(raw), self._report)
         elif shape is Shape.PERSON:
-            self._store.person(record, self._report, self._now)
+            self._store.person(_person(raw), self._report, self._now)
         elif shape is Shape.APPLICATION:
             self._report.notes.append("It describes the application, of which nothing is kept.")
         else:
-            inner = _rows(record) if shape is Shape.QUERY_ANSWER else _of_bundle(record)
-            for row in inner:
-                self.record(Found(msgspec.json.encode(row).decode(), found.line))
+            for inner in _rows(raw) if shape is Shape.QUERY_ANSWER else _of_bundle(raw):
+                self.record(Found(bytes(inner).decode(), found.line))
             if shape is Shape.BUNDLE:
                 self._report.notes.append(
                     "A support bundle holds one sample of each cause, so counts of people are "
@@ -114,20 +150,23 @@ class JsonReader:
         )
 
 
-def _rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a query's answer as objects.
-
-    https://learn.microsoft.com/azure/azure-monitor/logs/api/response-format
-    """
-    for table in answer["tables"]:
-        names = [column.get("name") for column in table.get("columns", ())]
-        for row in table.get("rows", ()):
-            yield dict(zip(names, row, strict=False))
+def _person(raw: bytes) -> dict[str, Any]:
+    """Return a user as it is; raises UnreadableRecord or ValidationError."""
+    known = msgspec.json.decode(raw, type=_Person)
+    if not (known.id or known.user_principal_name):
+        raise UnreadableRecord("The user has neither an id nor a userPrincipalName.")
+    return msgspec.json.decode(raw)
 
 
-def _of_bundle(bundle: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the records that a support bundle carries."""
-    records = bundle.get("records")
-    for kind in ("events", "audits", "jobs", "schemas"):
-        held = records.get(kind) if isinstance(records, dict) else None
-        yield from (row for row in held or () if isinstance(row, dict))
+def _rows(raw: bytes) -> Iterator[bytes]:
+    """Yield the rows of a query's answer as objects; raises ValidationError."""
+    for table in msgspec.json.decode(raw, type=_QueryAnswer).tables:
+        names = [column.name for column in table.columns]
+        for row in table.rows:
+            yield msgspec.json.encode(dict(zip(names, row, strict=False)))
+
+
+def _of_bundle(raw: bytes) -> Iterator[msgspec.Raw]:
+    """Yield the records that a support bundle carries; raises ValidationError."""
+    held = msgspec.json.decode(raw, type=_Bundle).records
+    yield from (*held.events, *held.audits, *held.jobs, *held.schemas)

@@ -188,3 +188,24 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
         now=NOW,
     )
     assert "cannot be read" in only_reason(report)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"tables": [1]},
+        {"tables": None},
+        {"TABLES": []},
+        {"tables": [{"columns": [1], "rows": [2]}]},
+        {"tables": [{"columns": [{"name": "a"}], "rows": [2]}]},
+        {"bundle_version": 1, "records": {"events": 5}},
+        {"bundle_version": 1, "records": {"events": [5]}},
+        {"userPrincipalName": 5},
+        {"userPrincipalName": "a@contoso.com", "id": {}},
+        {"userprincipalname": "a@contoso.com"},
+    ],
+)
+def test_a_record_with_the_marks_of_a_known_one_and_not_its_form_is_rejected(bring, record):
+    report, history = bring(json.dumps([record, EVENT]).encode())
+    assert only_reason(report)
+    assert queries.count_events(history, "imported-x", queries.EventFilter()) == 1
