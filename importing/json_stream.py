@@ -26,6 +26,8 @@ _BEGINNING = re.compile(r'\{\s*"(?:id|time|activityDateTime|TimeGenerated|Id)"\s
 # A mistake this far from the end of what was read is a mistake and no cut.
 _CERTAIN = 4_096
 _PAGES = frozenset({"value", "records"})
+# What stood before it was read.
+_CUT = "it was cut off. Download it again, or ask for it again, in a zip."
 _DEEP = "It is nested too deeply, so it was not read further."
 
 
@@ -74,7 +76,7 @@ class _Scanner:
             yield found
             if isinstance(found, Unreadable) and not self._find_beginning():
                 return
-        yield self._problem("The file ends in the middle of a list: it was cut off.")
+        yield self._problem(f"The file ends in the middle of a list: {_CUT}")
 
     def _object(self) -> Iterator[Found | Unreadable]:
         """Yield an object, or the records of the page that it is."""
@@ -111,8 +113,8 @@ class _Scanner:
             members.append(f"{key.text}:{value.text}")
             length += len(members[-1])
             if length > self._longest:
-                raise Refused("One object is larger than is read at once.")
-        yield self._problem("The file ends in the middle of an object: it was cut off.")
+                raise Refused(self._too_long("object"))
+        yield self._problem(f"The file ends in the middle of an object: {_CUT}")
 
     def _value(self) -> Found | Unreadable:
         """Return the text of the value that begins here."""
@@ -133,6 +135,12 @@ class _Scanner:
             found = Found(self._text[self._at : end], self._line)
             self._step(end - self._at)
             return found
+
+    def _too_long(self, what: str) -> str:
+        return (
+            f"One {what} is longer than {self._longest / 1024**2:,.0f} million characters, so the "
+            "file was not read further. Import what the portal or Graph gave, unchanged."
+        )
 
     def _problem(self, reason: str, at: int | None = None) -> Unreadable:
         place = self._at if at is None else at
@@ -172,10 +180,7 @@ class _Scanner:
         if self._ended:
             return False
         if len(self._text) - self._at > self._longest:
-            raise Refused(
-                f"One record is longer than {self._longest / 1024**2:,.0f} million characters, so "
-                "the file was not read further."
-            )
+            raise Refused(self._too_long("record"))
         chunk = self._stream.read(max(_CHUNK, len(self._text) - self._at))
         self._ended = not chunk
         self._text = self._text[self._at :] + chunk

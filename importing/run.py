@@ -129,7 +129,11 @@ class _Run:
 
 
 def _sentence(error: Exception) -> str:
-    return str(error) if isinstance(error, Refused) else f"It is damaged: {error}."
+    return (
+        str(error)
+        if isinstance(error, Refused)
+        else f"It is damaged: {error}. Download it again, or ask for it again."
+    )
 
 
 def _as_import(report: ImportReport, now: datetime) -> Import:

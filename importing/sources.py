@@ -128,7 +128,10 @@ def parts_of(source: Source, limits: Limits) -> Iterator[Source | tuple[str, str
     except Refused as refusal:
         yield source.name, str(refusal)
     except DAMAGED as error:
-        yield source.name, f"The archive is damaged: {error}."
+        yield (
+            source.name,
+            f"The archive is damaged: {error}. Download it again, or ask for it again.",
+        )
 
 
 def _members(source: Source, limits: Limits) -> Iterator[Source | tuple[str, str]]:
