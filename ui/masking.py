@@ -10,6 +10,7 @@ Ids stay: they name nobody by themselves, and an admin finds the person by them.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,11 @@ _KEPT = frozenset(
 # Their records are configuration: `state` is no place and `user` nobody's account there.
 _CONFIGURATION = frozenset({JOB_SNAPSHOTS.name, SCHEMA_VERSIONS.name})
 
+# What a forecast says in place of a person's value.
+HIDDEN = "(hidden)"
+_QUOTED = re.compile(r'"(.*)"', re.DOTALL)
+_WHO = re.compile(r"person-[0-9a-f]{10}@redacted\.invalid")
+
 
 class Mask:
     """Replaces what names a person; learns from every record that it is shown."""
@@ -156,9 +162,22 @@ class Mask:
             )
             for person in found.who.values()
         }
-        told = tuple(replace(one, detail=self.text(one.detail)) for one in found.predictions)
+        told = tuple(replace(one, detail=self._unquoted(one.detail)) for one in found.predictions)
         nested = tuple(self.value(Kind.GROUP, name) for name in found.nested)
         return replace(found, who=who, predictions=told, nested=nested)
+
+    def _unquoted(self, detail: str) -> str:
+        """Return why somebody will not arrive without the values that it quotes.
+
+        They may be anything that the directory says of a person, and cut short. Only who it is by
+        an address can still be told; quotation marks inside a value do not end it.
+        """
+
+        def hide(quoted: re.Match[str]) -> str:
+            redacted = self.text(quoted[1])
+            return f'"{redacted if _WHO.fullmatch(redacted) else HIDDEN}"'
+
+        return self.text(_QUOTED.sub(hide, detail))
 
     def table(self, table: Table, answer: pa.Table) -> pa.Table:
         """Return history's answer about a table."""

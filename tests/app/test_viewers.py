@@ -1,5 +1,6 @@
 """Rights are asked where data enters: by every loader, whatever page or link asked for it."""
 
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,10 +9,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from history.queries import EventFilter
+from provisioning.bundle import KnownPeople
+from provisioning.forecast import Forecast, Person
+from provisioning.mapping.predictions import Predicted, Prediction
 from tests.app.conftest import NAME, ROOT, words
 from ui import data, failure_data, mapping_data, onboarding_data
 from ui.background import background
+from ui.forecast_panels import people_frame
+from ui.masking import Mask
+from ui.preflights import as_seen, preflights
 from ui.sources import Source, client_of, history_of, permit_bundle, permit_import, source_of
+from ui.text import safe_csv
 from ui.viewer import NotAllowedError, Viewer, current_viewer
 
 AUTH = {"redirect_uri": "x", "cookie_secret": "x" * 32, "client_id": "x", "client_secret": "x"}
@@ -247,6 +255,70 @@ def test_a_search_by_name_finds_nobody_for_a_masked_viewer(as_viewer):
     assert data.count_events(masked, EventFilter(search=object_id)) > 0
     assert len(failure_data.find(masked, object_id, 5)) == 1
     assert mapping_data.person(masked, object_id, ()).data["displayName"].startswith("Person-")
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        (
+            '"Northern Ireland" is not a two-letter country code.',
+            "is not a two-letter country code",
+        ),
+        ('"Wolfeschlegelstein Hubert Blaine Maximilian Featherst..." has 80 characters', "has 80"),
+        ('"02890123456" is not a phone number.', "is not a phone number"),
+        ('"Ann "Nan" Lee" is not a country.', "is not a country"),
+        ('department is "Secret", and > compares whole numbers.', "compares whole numbers"),
+        ('"31/02/1980" is not a date that can be read.', "is not a date"),
+        ('"ann.lee@contoso.com" would be sent again.', "@redacted.invalid"),
+    ],
+)
+def test_a_masked_forecast_tells_why_and_no_value(detail, told):
+    mask = Mask(KnownPeople(), b"k" * 32)
+    real = Forecast(
+        datetime.now(UTC),
+        frozenset({"1"}),
+        (Prediction("1", Predicted.WILL_FAIL, "invalid_format_or_type", "x", detail),),
+        {"1": Person("1", "Ann Lee", "ann.lee@contoso.com")},
+        nested=("Ann Lee's team",),
+    )
+    seen = mask.forecast(real)
+    assert told in seen.predictions[0].detail
+    values = ["Ireland", "Hubert", "0289", "Nan", "Lee", "Secret", "1980", "ann."]
+    shown = f"{seen.predictions} {seen.who} {seen.nested}"
+    assert [value for value in values if value in shown] == []
+
+
+def test_a_masked_viewer_sees_nobody_on_preflight_in_its_table_or_its_download(
+    viewers, visit, as_viewer
+):
+    job = next(
+        one for one in viewers.simulated.registrations if one.display_name == "Tailspin Travel"
+    )
+    real = foretold(visit, person("Admin"), job.job_id)
+    names = {cell for one in real.who.values() for cell in (one.name, one.sign_in_name)}
+    assert len(names) > 20
+    app = visit(person("Reader"), "preflight", job=job.job_id)
+    preflights().wait()
+    app.run()
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert set(table["id"]) == {one.id for one in real.predictions}
+    assert table["name"].str.startswith("Person-").all()
+    source = source_of(as_viewer("Reader"), NAME)
+    (key,) = [key for key in preflights()._runs if key.viewer == source.viewer]  # noqa: SLF001
+    masked = as_seen(source, key, preflights().progress(key).forecast)
+    shown = words(app) + safe_csv(people_frame(masked)).decode("utf-8-sig")
+    quoted = {text for one in real.predictions for text in re.findall(r'"(.+)"', one.detail)}
+    assert quoted
+    assert [text for text in names | quoted if text in shown] == []
+
+
+def foretold(visit, who, job_id):
+    """Return the forecast that a viewer's Preflight page is drawn from."""
+    visit(who, "preflight", job=job_id)
+    preflights().wait()
+    (run,) = preflights()._runs.values()  # noqa: SLF001
+    return run.forecast
 
 
 def test_a_role_that_opens_nothing_still_leads_to_what_it_may(visit):
