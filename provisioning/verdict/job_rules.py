@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from provisioning.schedule import JobState
 from provisioning.verdict.people_rules import who_failed
+from provisioning.verdict.quarantines import quarantine_reason
 from provisioning.wording import length
 
 if TYPE_CHECKING:
@@ -19,33 +20,6 @@ LONGEST_MESSAGE = 120
 _END = r"(?:[^\s\"'<>]*[^\s\"'<>.,;:!?)])?"
 _ADDRESS = re.compile(
     rf"\b(?:https?|ftp)://([^\s/?#\"'<>]+){_END}|\bwww\.[^\s\"'<>]+", re.IGNORECASE
-)
-_RESTART = "then choose Restart provisioning."
-_FIX_FAILURES = ("too many changes failed", f"Fix the main causes of failure, {_RESTART}")
-# Reasons and their meaning as far as it is published:
-# https://learn.microsoft.com/entra/identity/app-provisioning/application-provisioning-quarantine-status
-_QUARANTINES = {
-    "encounteredquarantineexception": (
-        "Entra cannot sign in to the application or cannot use its answers",
-        f"Correct the tenant URL or the secret token, test the connection, {_RESTART}",
-    ),
-    "encounteredescrowproportionthreshold": (
-        "more than 40 % of the changes failed",
-        f"Fix the main causes of failure, {_RESTART}",
-    ),
-    "encounteredbaseescrowthreshold": _FIX_FAILURES,
-    "encounteredtotalescrowthreshold": _FIX_FAILURES,
-    "toomanydeletes": (
-        "it would delete more than the accidental deletion threshold allows",
-        "Check who would be deleted, then allow the deletions or correct the scope.",
-    ),
-    "quarantinedondemand": ("Microsoft put it there by hand", "Ask Microsoft support why."),
-}
-# Here the reason says little, and the error that stands beside it says what happened.
-_TOLD_BY_ITS_ERROR = frozenset({"encounteredquarantineexception", "unknown"})
-_UNKNOWN_QUARANTINE = (
-    "Entra does not say why in words that are known here",
-    f"Read the error under Provisioning in the Entra admin centre, fix it, {_RESTART}",
 )
 
 
@@ -78,14 +52,13 @@ def quarantined(facts: JobFacts) -> Said:
     """Judge a quarantined job by the reason that Graph gives."""
     if facts.run.state is not JobState.QUARANTINED:
         return None
-    given = (facts.quarantine_reason or "").lower()
-    reason, step = _QUARANTINES.get(given, _UNKNOWN_QUARANTINE)
-    error = facts.job_error
-    if error is not None and error.title and given in _TOLD_BY_ITS_ERROR | {""}:
-        reason = error.title[:1].lower() + error.title[1:]
+    reason, error = quarantine_reason(facts.quarantine_reason), facts.job_error
+    because, step = reason.because, reason.fix
+    if error is not None and error.title and reason.told_by_error:
+        because = error.title[:1].lower() + error.title[1:]
         step = f"{error.fix} Then choose Restart provisioning." if error.fix else step
     reported = _reported(error) if error else ""
-    return f"The job is in quarantine and runs rarely, because {reason}.{reported}", step
+    return f"The job is in quarantine and runs rarely, because {because}.{reported}", step
 
 
 def silent(facts: JobFacts) -> Said:

@@ -295,6 +295,12 @@ def test_a_quarantine_tells_the_diagnosed_cause_and_the_endpoints_own_words():
     assert said.next_step == "Renew it. Then choose Restart provisioning."
 
 
+def test_the_diagnosed_cause_tells_more_than_a_reason_that_is_not_known():
+    error = JobError("Long.", "The endpoint refuses Entra's rights", "Token expired", "Renew it.")
+    said = verdict(facts(JobState.QUARANTINED, quarantine_reason="SomethingNew", job_error=error))
+    assert "because the endpoint refuses Entra's rights." in said.sentence
+
+
 def test_a_running_job_is_well():
     assert verdict(facts(JobState.RUNNING)).sentence.endswith("a cycle is running.")
     assert verdict(facts(people=None)).sentence == "Nobody failed; the job is on time."
