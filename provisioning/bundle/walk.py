@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # Names of applications and systems are no people.
-_NO_PEOPLE = frozenset({"serviceprincipal", "sourcesystem", "targetsystem", "directories"})
+_NO_PEOPLE = frozenset(
+    {"serviceprincipal", "sourcesystem", "targetsystem", "directories", "schedule"}
+)
 _APPLICATION_TYPES = frozenset({"serviceprincipal", "application"})
 _VALUES = frozenset({"oldvalue", "newvalue"})
+# Jobs and schedules have a state too; somebody's home has one of these beside it.
+_BESIDE_A_PLACE = frozenset(
+    {"city", "country", "postalcode", "streetaddress", "displayname", "userprincipalname", "mail"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ def _kind(key: str, value: Any, record: dict[str, Any]) -> Kind | None:
     lowered = key.lower()
     if lowered in _VALUES:
         return kind_of(str(record.get("displayName") or "")) if isinstance(value, str) else None
+    if lowered == "state" and _BESIDE_A_PLACE.isdisjoint(map(str.lower, record)):
+        return None
     if lowered == "displayname":
         return _kind_of_name(record)
     if lowered == "name":

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from history import open_history
-from provisioning.bundle import pack
+from provisioning.bundle import KnownPeople, Pseudonyms, Redactor, pack
 from provisioning.profiles import load_profile
 from provisioning.wire import decode_audits, decode_events
 from support_bundle import Wanted, make_contents
@@ -263,3 +263,11 @@ def test_another_key_gives_other_pseudonyms_and_no_key_leaves_everything(tmp_pat
     )
     assert first != second
     assert open_ == people[0]["name"]
+
+
+def test_the_state_of_a_job_is_no_place():
+    redactor = Redactor(KnownPeople(), Pseudonyms(b"k" * 32))
+    job = {"id": "job", "schedule": {"state": "Active"}, "standing": {"state": "initial_cycle"}}
+    assert redactor.record(job) == job
+    home = {"city": "Turin", "state": "Piedmont"}
+    assert "Piedmont" not in str(redactor.record(home))
