@@ -1,13 +1,11 @@
-"""Faults of the SDK, of azure-identity and of the network, told as errors of ours."""
+"""Faults of the SDK and of azure-identity, told as errors of ours."""
 
 from __future__ import annotations
 
 import re
-import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from azure.core.exceptions import ServiceRequestError, ServiceResponseError
 from kiota_abstractions.api_error import APIError
 
@@ -23,11 +21,18 @@ from graph_client.errors import (
     Throttled,
     Unavailable,
 )
+from graph_client.explain_network import (
+    HEALTH,
+    causes,
+    explain_network,
+    is_untrusted,
+    quote,
+    untrusted,
+)
 from graph_client.facts import needs, refusals, sign_in_errors
-from provisioning.wire.secrets import REMOVED, text_without_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from graph_client.connection import Connection
     from graph_client.facts import Need
@@ -36,25 +41,8 @@ _AADSTS = re.compile(r"AADSTS\d+")
 _TRACE_ID = re.compile(r"Trace ID: ([0-9a-fA-F-]{8,})")
 # Microsoft appends ids and the time to its sentence; the sentence is what a person needs.
 _TAIL = re.compile(r"\s*(Trace ID:|Correlation ID:|Timestamp:).*", re.DOTALL)
-_LONGEST_QUOTE = 300
-
 _SERVER_ERROR = 500
 _OUT_OF_REACH = (ServiceRequestError, ServiceResponseError)
-HEALTH = "Try again in a few minutes; https://status.cloud.microsoft shows known incidents."
-
-
-def quote(text: str, connection: Connection) -> str:
-    """Shorten foreign text to one line without secrets."""
-    for secret in (
-        connection.client_secret,
-        connection.token,
-        connection.certificate_password,
-        connection.assertion,
-    ):
-        if secret:
-            text = text.replace(secret, REMOVED)
-    line = " ".join(text_without_secrets(text).split())
-    return line if len(line) <= _LONGEST_QUOTE else f"{line[:_LONGEST_QUOTE]}…"
 
 
 # --- Sign-in -----------------------------------------------------------------------------------
@@ -64,9 +52,9 @@ def explain_sign_in(error: Exception, connection: Connection) -> GraphError:
     """Tell why there is no token."""
     text = str(error)
     host = connection.login_host
-    if _is_untrusted(error):
-        return _untrusted(host)
-    if any(isinstance(cause, _OUT_OF_REACH) for cause in _causes(error)):
+    if is_untrusted(error):
+        return untrusted(host)
+    if any(isinstance(cause, _OUT_OF_REACH) for cause in causes(error)):
         return Unavailable(
             f"The sign-in service {host} did not answer: {quote(text, connection)}",
             f"Check that this machine reaches {host}.",
@@ -213,44 +201,6 @@ def _permission_missing(
     )
     error.permission = permission
     return error
-
-
-def explain_network(error: Exception, connection: Connection, host: str) -> GraphError:
-    """Tell why a host could not be reached."""
-    if isinstance(error, httpx.TimeoutException):
-        return Unavailable(f"{host} did not answer in time.", HEALTH)
-    if _is_untrusted(error):
-        return _untrusted(host)
-    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        return Unavailable(
-            f"No connection to {host}: {quote(str(error), connection)}",
-            f"Check that this machine reaches {host}.",
-        )
-    if isinstance(error, httpx.TransportError):
-        return Unavailable(f"The connection to {host} broke.", HEALTH)
-    return BadAnswer(f"The answer of {host} cannot be read: {type(error).__name__}.", HEALTH)
-
-
-def _untrusted(host: str) -> Unavailable:
-    return Unavailable(
-        f"The certificate of {host} is not trusted here.",
-        "If a proxy of your network signs it, set ca_file to the PEM file of its root.",
-    )
-
-
-def _is_untrusted(error: BaseException) -> bool:
-    # Some layers keep only the text of OpenSSL's error.
-    return any(
-        isinstance(cause, ssl.SSLCertVerificationError) or "CERTIFICATE_VERIFY_FAILED" in str(cause)
-        for cause in _causes(error)
-    )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and what lies beneath it: azure-identity wraps a broken network."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def headers_of(error: APIError) -> dict[str, str]:

@@ -14,7 +14,7 @@ import httpx
 from graph_client.clock import ClockWatch
 from graph_client.connection import LOOPBACK_HOSTS, SignIn
 from graph_client.errors import Unavailable
-from graph_client.explain import HEALTH, explain_network
+from graph_client.explain_network import HEALTH, explain_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,8 +27,8 @@ from graph_client.explain import (
     explain,
     explain_failure,
     explain_sign_in,
-    quote,
 )
+from graph_client.explain_network import quote
 from graph_client.facts import refusals, sign_in_errors
 
 APP = Connection(
