@@ -140,6 +140,8 @@ class _Pass:
         done = self.read(windows)
         self.read_again()
         self.history.compact(self.tenant_id)
+        if self.knows_time:
+            self.history.maintain(self.now)
         self.tell(1.0, "Done")
         return Report(
             connection=self.client.connection.name,

@@ -20,6 +20,7 @@ LogFormat = Literal["text", "json"]
 Reader = Literal["Admin", "Support", "Account manager"]
 
 _HOST = re.compile(r"(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_DAYS = re.compile(r"[1-9][0-9]{0,4}")
 _DATA_FOLDER = "entra-provisioning-monitor"
 # Streamlit's own cookie ends then.
 _LONGEST_SIGN_IN_HOURS = 720
@@ -33,11 +34,11 @@ class SettingsError(ValueError):
 class Settings:
     """The installation's settings.
 
-    `history_uri` is a folder or an object-storage URI; `spark_remote` is None unless the engine
-    is "spark"; `connections_file` need not exist; `profiles_folder` of None means that the
-    product's own vendor profiles are all; a sign-in of a viewer counts for `sign_in_hours`;
-    no `allowed_hosts` means that every host name is served; `reader` decides which page opens
-    first where a link does not say.
+    `history_uri` is a folder or an object-storage URI; `history_days` of None keeps history for
+    ever; `spark_remote` is None unless the engine is "spark"; `connections_file` need not exist;
+    `profiles_folder` of None means that the product's own vendor profiles are all; a sign-in of a
+    viewer counts for `sign_in_hours`; no `allowed_hosts` means that every host name is served;
+    `reader` decides which page opens first where a link does not say.
     """
 
     history_uri: str
@@ -52,6 +53,7 @@ class Settings:
     log_format: LogFormat = "text"
     allowed_hosts: tuple[str, ...] = ()
     reader: Reader = "Admin"
+    history_days: int | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,6 +75,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         history_uri=environment.get("HISTORY_URI") or str(data / "history"),
         history_engine=engine,
+        history_days=_days(environment, "HISTORY_DAYS"),
         spark_remote=remote,
         connections_file=Path(environment.get("CONNECTIONS_FILE") or "connections.toml"),
         profiles_folder=_folder(environment, "PROFILES_FOLDER"),
@@ -104,6 +107,16 @@ def _hours(environment: Mapping[str, str], name: str, default: float) -> float:
             f"{_LONGEST_SIGN_IN_HOURS}."
         )
     return hours
+
+
+def _days(environment: Mapping[str, str], name: str) -> int | None:
+    value = environment.get(name)
+    if value and not _DAYS.fullmatch(value):
+        raise SettingsError(
+            f"{name} is {value!r}. It must be a whole number of days from 1 to 99999; without it "
+            "nothing is removed."
+        )
+    return int(value) if value else None
 
 
 def _hosts(environment: Mapping[str, str], name: str) -> tuple[str, ...]:

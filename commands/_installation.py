@@ -94,6 +94,7 @@ def history_of_settings() -> History:
             settings.history_uri,
             engine=settings.history_engine,
             spark_remote=settings.spark_remote,
+            kept_days=settings.history_days,
         )
     except HistoryError as error:
         raise CommandFailed(str(error)) from error

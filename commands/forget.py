@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAME = "forget"
-HELP = "remove a person's data from all of history and from the disk, and keep it out"
+HELP = "Remove a person's data from all of history and from the disk, and keep it out."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--person", required=True, metavar="ID", help="object id, sign-in name or target id"
     )
+    parser.add_argument("--dry-run", action="store_true", help="count rows, change none")
 
 
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
@@ -31,10 +32,16 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     if not arguments.person.strip():
         raise CommandFailed("Give an object id, a sign-in name or a target id.")
     try:
-        done = forget(history_of_settings(), arguments.person, now=datetime.now(UTC))
+        done = forget(
+            history_of_settings(),
+            arguments.person,
+            now=datetime.now(UTC),
+            dry_run=arguments.dry_run,
+        )
     except HistoryError as error:
         raise CommandFailed(str(error)) from error
     for table, counts in done.items():
         yield {"table": table, **counts}
     if not any(rows for counts in done.values() for rows in counts.values()):
-        print("History held nothing of this person; it will not from now on.", file=sys.stderr)
+        later = "" if arguments.dry_run else "; it will not from now on"
+        print(f"History held nothing of this person{later}.", file=sys.stderr)

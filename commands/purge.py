@@ -67,6 +67,7 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
                 tables=[_OF_NAME[name] for name in arguments.table or _OF_NAME],
                 tenant_id=tenant_id,
                 dry_run=arguments.dry_run,
+                at_once=True,
             )
     except HistoryError as error:
         raise CommandFailed(str(error)) from error

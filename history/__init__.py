@@ -42,17 +42,19 @@ def open_history(
     *,
     engine: Literal["duckdb", "spark"] = "duckdb",
     spark_remote: str | None = None,
+    kept_days: int | None = None,
 ) -> History:
     """Return the history at a folder or URI; nothing is read or made until it is used.
 
-    `spark_remote` is a Spark Connect address such as sc://localhost:15002. Raises
-    EngineUnavailable when the engine is not installed or does not fit the URI,
-    HistoryNotWritable for a folder whose name Delta Lake would read as another one.
+    `spark_remote` is a Spark Connect address such as sc://localhost:15002. `kept_days` is for who
+    collects: what is older is removed once a day, None keeps all. Raises EngineUnavailable when
+    the engine is not installed or does not fit the URI, HistoryNotWritable for a folder whose name
+    Delta Lake would read as another one.
     """
     if engine == "spark":
         from history.spark_engine import SparkEngine
 
-        return History(str(uri), SparkEngine(spark_remote or ""))
+        return History(str(uri), SparkEngine(spark_remote or ""), kept_days=kept_days)
     if "://" in str(uri):
         raise EngineUnavailable(
             f"DuckDB reads history from folders, and {uri} is object storage.",
@@ -62,7 +64,7 @@ def open_history(
     _refuse_odd_names(str(uri))
     from history.duckdb_engine import DuckDBEngine
 
-    return History(str(uri), DuckDBEngine())
+    return History(str(uri), DuckDBEngine(), kept_days=kept_days)
 
 
 def _refuse_odd_names(folder: str) -> None:

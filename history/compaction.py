@@ -9,7 +9,6 @@ what killed processes left behind.
 from __future__ import annotations
 
 import logging
-import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,8 @@ from history.erasure import remove_leftovers
 from history.errors import writing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from history.tables import Table
 
 _log = logging.getLogger(__name__)
@@ -65,18 +66,17 @@ def compact_piles(root: str, table: Table, tenant_id: str, small_files: int = SM
     return merged
 
 
-def vacuum_daily(root: str, table: Table) -> bool:
-    """Remove files that no snapshot of the last day names; return whether it was today's turn.
+def take_turn(root: str, table: Table, now: datetime) -> bool:
+    """Return whether a table's daily work is to be done by who asks.
 
     Of several processes the first one of a day (UTC) does it. Raises HistoryError.
     """
-    day = int(time.time()) // _DAY_SECONDS
+    day = int(now.timestamp()) // _DAY_SECONDS
     delta = open_table(root, table)
     if delta is None or (delta.transaction_version("vacuum") or 0) >= day:
         return False
     nothing = table.schema.empty_table()
     append(root, table, "vacuum/writer", lambda _: nothing, Watermark("vacuum", day))
-    vacuum(root, table)
     return True
 
 

@@ -7,33 +7,28 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from deltalake.exceptions import CommitFailedError
 
-from history.delta import ATTEMPTS, WRITER, open_table, pause, too_busy, with_newest
+from history.delta import ATTEMPTS, WRITER, open_table, pause, table_uri, too_busy, with_newest
 from history.errors import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
     from history.tables import Table
 
 
-def delete(root: str, table: Table, predicate: str) -> None:
-    """Remove the rows for which an SQL predicate holds; raises HistoryError.
+def delete(root: str, table: Table, predicate: str) -> int:
+    """Remove the rows for which an SQL predicate holds; return how many. Raises HistoryError.
 
     Rows that are added meanwhile stay. Files that held the rows are there until a vacuum.
     """
     for attempt in range(ATTEMPTS):
         delta = open_table(root, table)
         if delta is None:
-            return
+            return 0
         try:
             with writing(delta.table_uri):
-                delta.delete(predicate, writer_properties=WRITER)
+                return delta.delete(predicate, writer_properties=WRITER)["num_deleted_rows"]
         except CommitFailedError:
             pause(attempt)
-        else:
-            return
-    raise too_busy(f"{root}/{table.name}")
+    raise too_busy(table_uri(root, table))
 
 
 def read(root: str, table: Table, columns: list[str], predicate: str) -> pa.Table:
@@ -48,18 +43,3 @@ def read(root: str, table: Table, columns: list[str], predicate: str) -> pa.Tabl
     if rows is None:
         return table.schema.empty_table().select(columns)
     return rows.cast(pa.schema([table.schema.field(name) for name in columns]))
-
-
-def literal(text: str) -> str:
-    """Return a text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def among(column: str, texts: Iterable[str]) -> str:
-    """Return the SQL that says that a column is one of these texts, of which there is one."""
-    return f"{column} IN ({', '.join(map(literal, sorted(texts)))})"
-
-
-def moment(time: datetime) -> str:
-    """Return a time in UTC as SQL of the type of the columns: deletions compare no others."""
-    return f"""arrow_cast('{time.isoformat()}', 'Timestamp(Microsecond, Some("UTC"))')"""

@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from deltalake import (
     ColumnProperties,
@@ -52,6 +53,7 @@ ATTEMPTS = 40
 _REPEATS = 5
 _PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
+LOG = "_delta_log"
 # Rows of a Parquet row group: few enough that a time range skips most of a big file.
 _ROW_GROUP = 16_384
 
@@ -96,13 +98,10 @@ def open_table(root: str, table: Table) -> DeltaTable | None:
     """
     uri = table_uri(root, table)
     with reading(uri):
-        try:
-            delta = DeltaTable(uri)
-        except TableNotFoundError as error:
-            if _holds_rows(uri):
-                raise damaged(uri, FileNotFoundError("its _delta_log is missing")) from error
-            return None
-    return brought_forward(delta, table)
+        delta = None if _is_absent(uri) else _opened(uri)
+        if delta is None and _holds_rows(uri):
+            raise damaged(uri, FileNotFoundError("its _delta_log is missing"))
+    return brought_forward(delta, table) if delta else None
 
 
 def with_newest(root: str, table: Table, use: Callable[[DeltaTable], T]) -> T | None:
@@ -190,10 +189,37 @@ def _append_once(
     return rows.num_rows
 
 
+def local_folder(uri: str) -> Path | None:
+    """Return the folder of a table on disk, None for object storage."""
+    if "://" not in uri:
+        return Path(uri)
+    parts = urlsplit(uri)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def _is_absent(uri: str) -> bool:
+    """Return whether a disk has no such table: Delta takes a thousand times as long to say so."""
+    folder = local_folder(uri)
+    if folder is None:
+        return False
+    try:
+        folder.joinpath(LOG).stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)  # opening it tells of anything else
+    return False
+
+
+def _opened(uri: str) -> DeltaTable | None:
+    try:
+        return DeltaTable(uri)
+    except TableNotFoundError:
+        return None
+
+
 def _holds_rows(uri: str) -> bool:
     """Return whether a folder has partitions: then its log was lost, for rows come after it."""
-    folder = Path(uri)
-    return "://" not in uri and folder.is_dir() and any(folder.glob(f"{PARTITIONS[0]}=*"))
+    folder = local_folder(uri)
+    return bool(folder and folder.is_dir() and any(folder.glob(f"{PARTITIONS[0]}=*")))
 
 
 def _is_later(watermark: Watermark, delta: DeltaTable) -> bool:

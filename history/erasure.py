@@ -10,15 +10,14 @@ from __future__ import annotations
 import json
 import re
 import time
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pyarrow as pa
 from deltalake._internal import DeltaFileSystemHandler
 from deltalake.exceptions import CommitFailedError
 
-from history.delta import ATTEMPTS, open_table, pause, too_busy
+from history.delta import ATTEMPTS, LOG, local_folder, open_table, pause, table_uri, too_busy
 from history.errors import reading, writing
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 # Whoever writes a file commits it within minutes; what is older and in no log was left by a
 # process that was killed.
 _LEFT_SECONDS = 3600
-_LOG = "_delta_log"
 _VERSION = re.compile(r"(\d{20})\.(?:(?P<commit>json)|checkpoint\..*parquet)")
 
 
@@ -54,7 +52,7 @@ def erase(root: str, table: Table) -> None:
         else:
             _clean_log(root, table)
             return
-    raise too_busy(f"{root}/{table.name}")
+    raise too_busy(table_uri(root, table))
 
 
 def remove_leftovers(uri: str) -> None:
@@ -62,7 +60,7 @@ def remove_leftovers(uri: str) -> None:
 
     Object storage keeps no such parts under a name.
     """
-    folder = _folder(uri)
+    folder = local_folder(uri)
     if folder is None:
         return
     for path in folder.rglob("*#*"):
@@ -80,7 +78,7 @@ def _clean_log(root: str, table: Table) -> None:
     with reading(delta.table_uri):
         files = DeltaFileSystemHandler(delta.table_uri)
         active = set(_paths(delta))
-        found = files.get_file_info_selector(_LOG, recursive=False)
+        found = files.get_file_info_selector(LOG, recursive=False)
     with writing(delta.table_uri):
         for info in found:
             name = _VERSION.fullmatch(info.base_name)
@@ -118,9 +116,3 @@ def _clean(action: dict[str, Any], active: set[str]) -> bool:
 def _paths(delta: DeltaTable) -> list[str]:
     actions = pa.table(delta.get_add_actions(flatten=True))
     return [unquote(path) for path in actions["path"].to_pylist()]
-
-
-def _folder(uri: str) -> Path | None:
-    """Return the folder of a table on disk, None for object storage."""
-    parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme in {"", "file"} else None

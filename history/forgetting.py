@@ -1,8 +1,9 @@
 """Removing a person from all of history, and from the disk.
 
 Rows about the person are removed, and audit entries that name them; in all other rows the person's
-ids, addresses and name are replaced. Events and users go last: until then they tell what else
-belongs to the person, so that whoever is interrupted can begin again.
+ids, addresses and name are replaced. The rows about the person in events and in lists of people
+go last, in one commit a table: until then they tell what else is theirs, so that whoever is
+interrupted can begin again.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 from deltalake import write_deltalake
 from deltalake.exceptions import CommitFailedError
 
-from history.deletion import literal
+from history.deletion import delete
 from history.delta import (
     ATTEMPTS,
     WRITER,
@@ -24,16 +25,18 @@ from history.delta import (
     append,
     open_table,
     pause,
+    table_uri,
     too_busy,
     with_newest,
     writer_name,
 )
 from history.erasure import erase
 from history.errors import reading, writing
-from history.forgotten import remember
+from history.forgotten import remember, still_held
 from history.identify import identify
 from history.person import ABOUT
 from history.retention import tenants
+from history.sql import literal
 from history.tables import EVENTS, PARTITIONS, PEOPLE, TABLES
 
 if TYPE_CHECKING:
@@ -48,22 +51,29 @@ if TYPE_CHECKING:
 
 REMOVED, CLEANED = "removed", "cleaned"
 Month = tuple[str, str]
+# What else is theirs can only be told from these.
+_TELLING = (EVENTS, PEOPLE)
 
 
-def forget(history: History, given: str, *, now: datetime) -> dict[str, dict[str, int]]:
+def forget(
+    history: History, given: str, *, now: datetime, dry_run: bool = False
+) -> dict[str, dict[str, int]]:
     """Remove who has this object id, sign-in name or target id; return how many rows, by table.
 
     REMOVED counts rows about the person, CLEANED those that only mentioned them. From then on
-    nothing about them is stored. Raises HistoryError, SeveralPeopleError.
+    nothing about them is stored. A dry run counts and changes nothing. Raises HistoryError,
+    SeveralPeopleError.
     """
     root = history.uri
-    person = identify(root, given)
+    person = identify(root, given, *still_held(root))
+    if dry_run:
+        return {table.name: _counted(root, table, person) for table in TABLES}
     remember(root, person.ids | {text for text in person.texts if "@" in text}, now)
     _outrun_writers(history)
-    last = (PEOPLE, EVENTS)
-    order = [table for table in TABLES if table not in last] + list(last)
-    done = {table.name: _forget_in(root, table, person) for table in order}
-    for table in order:
+    done = {table.name: _forget_in(root, table, person) for table in TABLES}
+    for table in _TELLING:
+        done[table.name][REMOVED] = delete(root, table, person.rows_about(table))
+    for table in TABLES:
         erase(root, table)
     return done
 
@@ -81,8 +91,19 @@ def _outrun_writers(history: History) -> None:
             append(history.uri, table, name, lambda _, rows=nothing: rows, mark)
 
 
+def _counted(root: str, table: Table, person: Person) -> dict[str, int]:
+    def count(delta: DeltaTable) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for _ in _staying(delta, table, person, "true", counts):
+            pass
+        return counts
+
+    counts = with_newest(root, table, count) or Counter()
+    return {REMOVED: counts[REMOVED], CLEANED: counts[CLEANED]}
+
+
 def _forget_in(root: str, table: Table, person: Person) -> dict[str, int]:
-    counts: Counter[str] = Counter({REMOVED: 0, CLEANED: 0})
+    counts: Counter[str] = Counter()
     for tenant, month in with_newest(root, table, lambda it: _months(it, table, person)) or ():
         counts += _rewrite(root, table, person, (tenant, month))
     return {REMOVED: counts[REMOVED], CLEANED: counts[CLEANED]}
@@ -139,13 +160,16 @@ def _rewrite(root: str, table: Table, person: Person, place: Month) -> Counter[s
             pause(attempt)
         else:
             return counts
-    raise too_busy(f"{root}/{table.name}")
+    raise too_busy(table_uri(root, table))
 
 
 def _staying(
     delta: DeltaTable, table: Table, person: Person, where: str, counts: Counter[str]
 ) -> Iterator[pa.RecordBatch]:
-    """Yield a partition's rows without the person, counting what was found."""
+    """Yield rows without the person, counting what was found.
+
+    In events and lists of people what is about the person stays as it is.
+    """
     scan = delta.scan(columns=table.schema.names, predicate=where)
     for batch in pa.RecordBatchReader.from_stream(scan):
         rows = pa.Table.from_batches([batch]).cast(table.schema)
@@ -155,6 +179,7 @@ def _staying(
         for row in rows.filter(touched).to_pylist():
             if person.is_about(table, row):
                 counts[REMOVED] += 1
+                kept += [row] if table in _TELLING else []
                 continue
             new = {name: person.cleaned(row[name]) for name in table.texts}
             counts[CLEANED] += any(row[name] != text for name, text in new.items())

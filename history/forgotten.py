@@ -1,8 +1,10 @@
 """Whom history must not hold again: a keyed hash of each id and address of who was forgotten.
 
 Graph shows events for 30 days and imports may be read again, so rows are looked through before
-they are stored. The key lies with the hashes: who has the history can test whether somebody was
-forgotten, and nobody can read out of it who.
+they are stored. On a disk it costs nothing while nobody was forgotten: that the table is not there
+is seen anew for each commit, so that what another process forgets counts at once.
+The key lies with the hashes: who has the history can test whether somebody was forgotten, and
+nobody can read out of it who.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from history.deletion import read
-from history.delta import append
+from history.delta import append, with_newest
 from history.person import ABOUT, PLACE
-from history.tables import FORGOTTEN, month_of
+from history.tables import FORGOTTEN, TABLES, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,6 +91,33 @@ def without_forgotten(root: str, table: Table, rows: pa.Table) -> pa.Table:
     if not changed and len(kept) == rows.num_rows:
         return rows
     return pa.Table.from_pylist(kept, schema=rows.schema)
+
+
+def still_held(root: str) -> set[str]:
+    """Return the ids of who was forgotten that rows are about: a `forget` was stopped half-way.
+
+    Raises HistoryError.
+    """
+    salt, known = _held(root)
+    if salt is None:
+        return set()
+    found: set[str] = set()
+    for table in TABLES:
+        columns = list(ABOUT.get(table.name, ()))
+        if columns:
+            found |= with_newest(root, table, lambda it, own=columns: _texts(it, own)) or set()
+    return {text for text in found if hashed(salt, text) in known}
+
+
+def _texts(delta: DeltaTable, columns: list[str]) -> set[str]:
+    batches = pa.RecordBatchReader.from_stream(delta.scan(columns=columns))
+    return {
+        text
+        for batch in batches
+        for column in batch.columns
+        for text in column.cast(pa.string()).unique().to_pylist()
+        if text
+    }
 
 
 def _plain(text: str) -> str:

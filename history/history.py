@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from history import rows
-from history.compaction import compact_piles, vacuum_daily
+from history.compaction import compact_piles, take_turn, vacuum
 from history.delta import Watermark, append, open_table, watermark_name, with_newest, writer_name
 from history.forgotten import without_forgotten
 from history.known import newest, without_known
+from history.retention import keep_days
 from history.tables import (
     AUDITS,
     CONFIRMATIONS,
@@ -46,11 +47,13 @@ if TYPE_CHECKING:
 class History:
     """Delta tables under one folder or URI; cheap to make, safe in threads, holds no open file.
 
-    `tenant_id` is always the connection's tenant. Every method raises HistoryError.
+    `tenant_id` is always the connection's tenant. What is older than `kept_days` is removed once a
+    day; None keeps all. Every method raises HistoryError.
     """
 
     uri: str
     engine: Engine
+    kept_days: int | None = field(default=None, kw_only=True)
 
     def merge_events(
         self, tenant_id: str, events: Iterable[Event], *, through: datetime | None = None
@@ -160,13 +163,19 @@ class History:
         found = rows.mute_row(tenant_id, job_id, mute, muted_at)
         append(self.uri, MUTES, writer_name(MUTES, tenant_id), lambda _: found)
 
-    def compact(self, tenant_id: str) -> int:
-        """Merge small files where they pile up; return how many months were merged.
+    def maintain(self, now: datetime) -> None:
+        """Do a day's work once: old rows go, and files that have not been part of a table since.
 
-        The first one of a day also removes files that are no longer part of a table.
+        `now` must be right: a clock that is ahead would remove rows too early.
         """
-        for table in TABLES:
-            vacuum_daily(self.uri, table)
+        turns = [table for table in TABLES if take_turn(self.uri, table, now)]
+        if turns and self.kept_days is not None:
+            keep_days(self, self.kept_days, now)
+        for table in turns:
+            vacuum(self.uri, table)
+
+    def compact(self, tenant_id: str) -> int:
+        """Merge small files where they pile up; return how many months were merged."""
         tables = (EVENTS, AUDITS, JOB_SNAPSHOTS, SCHEMA_VERSIONS, SCOPE_COUNTS)
         return sum(compact_piles(self.uri, table, tenant_id) for table in tables)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from history.deletion import among, literal, read
+from history.deletion import read
 from history.errors import HistoryError
 from history.person import SPECIFIC, Person
+from history.sql import among, literal
 from history.tables import EVENTS, PEOPLE
 
 if TYPE_CHECKING:
@@ -26,11 +27,11 @@ class SeveralPeopleError(HistoryError):
     """The id is several people's; nothing was removed."""
 
 
-def identify(root: str, given: str) -> Person:
+def identify(root: str, given: str, *others: str) -> Person:
     """Return all that history knows the person by; raises HistoryError, SeveralPeopleError.
 
     Who has the same sign-in name is the same person. An id in a target is followed to the person
-    only when one object has it.
+    only when one object has it. `others` are further ids, in full, that must go too.
     """
     given = given.strip()
     rows = _events(root, among("lower(source_id)", [given.lower()]))
@@ -42,7 +43,10 @@ def identify(root: str, given: str) -> Person:
                 "Several objects have this id in their targets.",
                 "Give the object id or the sign-in name instead.",
             )
-    ids = {given.lower()} if len(given) >= SPECIFIC else set()
+    ids = {text.lower() for text in (given, *others) if len(text) >= SPECIFIC}
+    if others:
+        rows += _events(root, " OR ".join(among(f"lower({name})", ids) for name in _IDS))
+        rows += _people(root, ids)
     for _ in range(_ROUNDS):
         found = ids | _own_ids(rows)
         if found == ids:

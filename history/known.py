@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from history.sql import among, literal
+from history.tables import month_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -28,7 +31,7 @@ def without_known(delta: DeltaTable, tenant_id: str, rows: pa.Table, time: str) 
         return rows
     wanted = rows["id"].combine_chunks()
     months = rows["month"].unique().to_pylist()
-    where = f"tenant_id = {_literal(tenant_id)} AND month IN ({', '.join(map(_literal, months))})"
+    where = f"tenant_id = {literal(tenant_id)} AND {among('month', months)}"
     span = pc.call_function("min_max", [rows[time]])
     where += f" AND {time} >= {_moment(span['min'].as_py() - _TIME_MARGIN)}"
     where += f" AND {time} <= {_moment(span['max'].as_py() + _TIME_MARGIN)}"
@@ -51,15 +54,15 @@ def newest(delta: DeltaTable, table: Table, tenant_id: str, key: str) -> dict[st
 
     The times are read first: rows carry long JSON texts, of which only the newest are wanted.
     """
-    of_tenant = f"tenant_id = {_literal(tenant_id)}"
+    of_tenant = f"tenant_id = {literal(tenant_id)}"
     times: dict[str, Any] = {}
     for batch in _scan(delta, [key, table.time], of_tenant):
         for name, time in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             times[name] = max(time, times.get(name, time))
     if not times:
         return {}
-    months = {f"{time.year:04d}-{time.month:02d}" for time in times.values()}
-    where = f"{of_tenant} AND month IN ({', '.join(map(_literal, sorted(months)))})"
+    months = set(map(month_of, times.values()))
+    where = f"{of_tenant} AND {among('month', months)}"
     where += f" AND {table.time} IN ({', '.join(sorted({_moment(t) for t in times.values()}))})"
     columns = [name for name in table.schema.names if name != "month"]
     return {
@@ -72,10 +75,6 @@ def newest(delta: DeltaTable, table: Table, tenant_id: str, key: str) -> dict[st
 
 def _scan(delta: DeltaTable, columns: list[str], where: str) -> Iterable[pa.RecordBatch]:
     return pa.RecordBatchReader.from_stream(delta.scan(columns=columns, predicate=where))
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _moment(time: Any) -> str:

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from history.sql import among, literal
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -42,7 +44,7 @@ class Person:
     """
 
     ids: frozenset[str]
-    in_jobs: frozenset[tuple[str, str]] = frozenset()
+    in_jobs: frozenset[tuple[str | None, str]] = frozenset()
     texts: frozenset[str] = frozenset()
 
     @cached_property
@@ -61,6 +63,14 @@ class Person:
         if table.name == "audits":
             return any(row[name] and self._exactly.search(row[name]) for name in table.texts)
         return "target_id" in row and (row.get("job_id"), row["target_id"]) in self.in_jobs
+
+    def rows_about(self, table: Table) -> str:
+        """Return the SQL for the rows of events or people that are about the person."""
+        found = [among(f"lower({name})", self.ids) for name in ABOUT[table.name] if self.ids]
+        for job, target in self.in_jobs if "job_id" in table.schema.names else ():
+            of_job = f"job_id = {literal(job)}" if job is not None else "job_id IS NULL"
+            found.append(f"({of_job} AND target_id = {literal(target)})")
+        return " OR ".join(found) or "false"
 
     def cleaned(self, text: str | None) -> str | None:
         """Return a text that does not tell of the person."""

@@ -7,16 +7,24 @@ that was taken out is read again.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from history.deletion import delete, literal, moment, read
+import pyarrow as pa
+
+from history.deletion import delete, read
+from history.delta import open_table
 from history.erasure import erase
+from history.imports import imports
+from history.sql import literal, moment
 from history.superseded import superseded
 from history.tables import IMPORTS, IMPORTS_TENANT, TABLES, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from deltalake import DeltaTable
 
     from history.history import History
     from history.tables import Table
@@ -29,10 +37,12 @@ def purge_older(
     tables: Iterable[Table] = TABLES,
     tenant_id: str | None = None,
     dry_run: bool = False,
+    at_once: bool = False,
 ) -> dict[str, int]:
     """Remove rows from before a time, of one tenant or of all; return how many, by table.
 
-    The files that held them go with the vacuum of the next day. Raises HistoryError.
+    The files that held them go `at_once`, or else with the vacuum of the next day. Raises
+    HistoryError.
     """
     removed = {}
     for table in tables:
@@ -40,13 +50,32 @@ def purge_older(
         removed[table.name] = count
         for predicate in predicates if count and not dry_run else ():
             delete(history.uri, table, predicate)
+        if at_once and count and not dry_run:
+            erase(history.uri, table)
     return removed
 
 
-def purge_tenant(history: History, tenant_id: str, *, dry_run: bool = False) -> dict[str, int]:
-    """Remove all rows of a tenant and at once the files that held them; return how many, by table.
+def keep_days(history: History, days: int, now: datetime) -> None:
+    """Remove what grew older: rows that were collected, and whole imports read before then.
 
-    An import leaves the list of imports too. Raises HistoryError.
+    Their files go with the vacuum of the next day. Raises HistoryError.
+    """
+    before = now - timedelta(days=days)
+    read_in = imports(history)
+    for done in read_in:
+        if done.imported_at < before:
+            purge_tenant(history, done.key, at_once=False)
+    for tenant_id in tenants(history) - {IMPORTS_TENANT} - {done.key for done in read_in}:
+        purge_older(history, before, tenant_id=tenant_id)
+
+
+def purge_tenant(
+    history: History, tenant_id: str, *, dry_run: bool = False, at_once: bool = True
+) -> dict[str, int]:
+    """Remove all rows of a tenant; return how many, by table.
+
+    The files that held them go `at_once`, or else with the vacuum of the next day. An import leaves
+    the list of imports too. Raises HistoryError.
     """
     removed = {}
     for table in TABLES:
@@ -57,19 +86,21 @@ def purge_tenant(history: History, tenant_id: str, *, dry_run: bool = False) -> 
         removed[table.name] = read(history.uri, table, [table.time], predicate).num_rows
         if removed[table.name] and not dry_run:
             delete(history.uri, table, predicate)
+        if at_once and not dry_run:
             erase(history.uri, table)
     return removed
 
 
 def tenants(history: History) -> set[str]:
     """Return the tenants that have rows; raises HistoryError."""
-    return {
-        tenant
-        for table in TABLES
-        for tenant in read(history.uri, table, ["tenant_id"], "true")["tenant_id"]
-        .unique()
-        .to_pylist()
-    }
+    return {tenant for table in TABLES for tenant in _tenants_of(open_table(history.uri, table))}
+
+
+def _tenants_of(delta: DeltaTable | None) -> Iterable[str]:
+    """Tell from the log alone: a file without rows is in no snapshot."""
+    if delta is None:
+        return ()
+    return pa.table(delta.get_add_actions(flatten=True))["partition.tenant_id"].to_pylist()
 
 
 def _aged(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from history.deletion import among, literal, moment
+from history.sql import among, literal, moment
 from history.tables import month_of
 
 if TYPE_CHECKING:

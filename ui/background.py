@@ -84,7 +84,10 @@ class Background:
     def history_at(self, uri: str) -> History:
         """Return the history at a URI: that of the connections, or that of the imports."""
         return open_history(
-            uri, engine=self.settings.history_engine, spark_remote=self.settings.spark_remote
+            uri,
+            engine=self.settings.history_engine,
+            spark_remote=self.settings.spark_remote,
+            kept_days=self.settings.history_days,
         )
 
     def connection(self, name: str) -> Connection:

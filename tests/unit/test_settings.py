@@ -57,6 +57,17 @@ def test_hours_that_mean_nothing_are_refused_by_name(hours):
         read_settings({"SIGN_IN_HOURS": hours})
 
 
+def test_history_is_kept_for_ever_unless_a_number_of_days_is_set():
+    assert read_settings({}).history_days is None
+    assert read_settings({"HISTORY_DAYS": "180"}).history_days == 180
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "1.5", "180d", "100000", "٣"])
+def test_days_that_mean_nothing_are_refused_by_name(days):
+    with pytest.raises(SettingsError, match="HISTORY_DAYS"):
+        read_settings({"HISTORY_DAYS": days})
+
+
 def test_allowed_hosts_are_names_separated_by_commas():
     settings = read_settings({"ALLOWED_HOSTS": "sync.contoso.com, *.contoso.com ,"})
     assert settings.allowed_hosts == ("sync.contoso.com", "*.contoso.com")
