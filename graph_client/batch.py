@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from graph_client.errors import NotFound
 from graph_client.explain import Failure, explain_failure
 from graph_client.retry import RETRIED_STATUSES, retry_after_seconds
 
@@ -76,6 +77,20 @@ async def read_batched(session: Session, paths: Sequence[str], need: str) -> lis
     except ExceptionGroup as failures:  # the first failure has stopped the other batches
         raise failures.exceptions[0] from None
     return [part for task in tasks for part in task.result()]
+
+
+async def read_existing(session: Session, paths: Sequence[str], need: str) -> list[dict[str, Any]]:
+    """GET objects as `read_batched` does; those that are gone are left out.
+
+    Raises GraphError for any other refusal.
+    """
+    found = []
+    for part in await read_batched(session, paths, need):
+        if part.data is not None:
+            found.append(msgspec.json.decode(part.data, type=dict[str, Any]))
+        elif part.error is not None and not isinstance(part.error, NotFound):
+            raise part.error
+    return found
 
 
 async def _read_chunk(session: Session, paths: Sequence[str], need: str) -> list[Part]:

@@ -67,20 +67,14 @@ async def count_groups(session: Session) -> int:
 
 async def count_members(session: Session, group_id: str) -> int:
     """Count the direct members of a group; a group deleted meanwhile has none."""
-    builder = session.sdk.groups.by_group_id(group_id).members.count
-    try:
-        return await _count(session, builder.to_get_request_information, "group-members")
-    except NotFound:
-        return 0
+    members = session.sdk.groups.by_group_id(group_id).members
+    return await _count_unless_gone(session, members.count.to_get_request_information)
 
 
 async def count_user_members(session: Session, group_id: str) -> int:
     """Count a group's direct members that are users; a group deleted meanwhile has none."""
-    builder = session.sdk.groups.by_group_id(group_id).members.graph_user.count
-    try:
-        return await _count(session, builder.to_get_request_information, "group-members")
-    except NotFound:
-        return 0
+    users = session.sdk.groups.by_group_id(group_id).members.graph_user
+    return await _count_unless_gone(session, users.count.to_get_request_information)
 
 
 def group_pages(session: Session, page_size: int) -> Pages:
@@ -118,6 +112,13 @@ async def _unless_refused(work: Awaitable[T]) -> T | None:
         return await work
     except _REFUSALS:
         return None
+
+
+async def _count_unless_gone(session: Session, build: Callable[..., RequestInformation]) -> int:
+    try:
+        return await _count(session, build, "group-members")
+    except NotFound:
+        return 0
 
 
 async def _count(session: Session, build: Callable[..., RequestInformation], need: str) -> int:

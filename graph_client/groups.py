@@ -6,11 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from graph_client.batch import read_batched
+from graph_client.batch import read_existing
 from graph_client.counts import count_user_members
-from graph_client.errors import NotFound
 from graph_client.paging import Pages, all_records
 from graph_client.session import configure
 from provisioning.wire import decode_objects
@@ -49,12 +46,7 @@ class Group:
 async def read_groups(session: Session, group_ids: Sequence[str]) -> list[Group]:
     """Read groups in the given order; those that are gone are left out."""
     paths = [f"/groups/{group_id}?$select={_SELECT}" for group_id in group_ids]
-    records = []
-    for part in await read_batched(session, paths, "group-members"):
-        if part.data is not None:
-            records.append(msgspec.json.decode(part.data, type=dict[str, Any]))
-        elif part.error is not None and not isinstance(part.error, NotFound):
-            raise part.error
+    records = await read_existing(session, paths, "group-members")
     at_once = asyncio.Semaphore(_GROUPS_AT_ONCE)
 
     async def bounded(record: dict[str, Any]) -> Group:

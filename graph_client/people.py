@@ -1,7 +1,7 @@
 """People with chosen properties: all users, a group's direct members, or some by their id.
 
-Properties are Graph's names. What is only reachable by another request (a manager) is not asked
-for, so it is missing in the records.
+Properties are Graph's names. `manager` gives the manager's id: lists of users and single users are
+expanded by it, members of a group cannot be. Other relations are not asked for.
 """
 
 from __future__ import annotations
@@ -9,10 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import msgspec
-
-from graph_client.batch import read_batched
-from graph_client.errors import NotFound
+from graph_client.batch import read_existing
 from graph_client.explain import Failure, explain_failure
 from graph_client.paging import Pages
 from graph_client.session import configure
@@ -28,6 +25,12 @@ if TYPE_CHECKING:
 # The most that Graph puts into a page of users or members:
 # https://learn.microsoft.com/graph/api/user-list (checked 2026-11-24)
 PAGE_SIZE = 999
+# Lists that are expanded come in smaller pages:
+# https://learn.microsoft.com/graph/query-parameters#expand-parameter (checked 2026-11-24)
+EXPANDED_PAGE_SIZE = 100
+_MANAGER = "manager"
+# `$levels` is for single users: https://learn.microsoft.com/graph/api/user-list-manager
+_EXPAND_MANAGER = "manager($select=id)"
 _RELATIONS = frozenset({"manager", "directReports", "memberOf", "appRoleAssignments"})
 _KIND = "@odata.type"
 USER = "#microsoft.graph.user"
@@ -44,10 +47,12 @@ def user_pages(session: Session, properties: Iterable[str]) -> Pages:
     from msgraph.generated.users.users_request_builder import UsersRequestBuilder as Builder
 
     builder = session.sdk.users
-    select = selected(properties)
+    wanted = frozenset(properties)
+    query = Builder.UsersRequestBuilderGetQueryParameters(select=selected(wanted), top=PAGE_SIZE)
+    if _MANAGER in wanted:
+        query.expand, query.top = [_EXPAND_MANAGER], EXPANDED_PAGE_SIZE
 
     def first() -> RequestInformation:
-        query = Builder.UsersRequestBuilderGetQueryParameters(select=select, top=PAGE_SIZE)
         return builder.to_get_request_information(configure(query))
 
     return Pages("people", first, lambda link: builder.with_url(link).to_get_request_information())
@@ -87,13 +92,11 @@ async def read_users(
 
     Raises GraphError for any other refusal.
     """
-    select = ",".join(selected(properties))
-    paths = [f"/users/{quote(one, safe='')}?$select={select}" for one in ids]
-    found = []
-    for part in await read_batched(session, paths, "people"):
-        if part.data is not None:
-            found.append(msgspec.json.decode(part.data, type=dict))
-        elif part.error is not None and not isinstance(part.error, NotFound):
-            raise part.error
+    wanted = frozenset(properties)
+    query = f"$select={','.join(selected(wanted))}"
+    if _MANAGER in wanted:
+        query += f"&$expand={_EXPAND_MANAGER}"
+    paths = [f"/users/{quote(one, safe='')}?{query}" for one in ids]
+    found = await read_existing(session, paths, "people")
     require_values(found, session.connection)
     return found
