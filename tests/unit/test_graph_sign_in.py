@@ -100,17 +100,21 @@ def test_the_device_code_is_shown_on_standard_error(capsys):
 
 
 def test_a_call_that_waits_for_a_person_says_so(monkeypatch):
-    finished = threading.Event()
+    asked, finished = threading.Event(), threading.Event()
 
     class WaitsForPerson:
         def get_token(self, *_scopes, **_options):
-            finished.wait(5)
+            asked.set()
+            finished.wait(60)
             return AccessToken("t", 0)
 
     monkeypatch.setattr(subject, "make_credential", lambda *_: WaitsForPerson())
     client = open_client(connection(SignIn.DEVICE_CODE))
     with pytest.raises(GraphError):
         client.check(timeout_seconds=0.1)  # may pass with importing the SDK
+    while not asked.wait(1):
+        with pytest.raises(GraphError):
+            client.check(timeout_seconds=0.3)
     with pytest.raises(SignInFailed, match=r"not finished within 0\.3 seconds"):
         client.check(timeout_seconds=0.3)
     finished.set()
