@@ -94,24 +94,33 @@ def _is_initial(known: Situation) -> bool:
     return never_steady and last is None and known.open_cycle is not None
 
 
+def _last_sign(known: Situation) -> datetime | None:
+    """Return when something last showed that an initial cycle runs or must come."""
+    began = known.open_cycle.began if known.open_cycle else None
+    signs = (known.restarted_at, known.progress_seen_at, began)
+    return max((time for time in signs if time is not None), default=None)
+
+
 def _unseen_for_long(known: Situation, interval: timedelta) -> bool:
-    """Whether a restart is so long ago, with no sign of a cycle since, that nothing can be told.
+    """Whether the last sign of an initial cycle is so old that nothing can be told.
 
     With a log, its silence tells. Without one, Graph's last cycle is all there is, and it may
     never change again.
     """
-    signs = (known.restarted_at, known.progress_seen_at)
-    times = [time for time in signs if time is not None]
-    if known.restarted_at is None or known.last_event_time is not None:
+    sign = _last_sign(known)
+    if sign is None or known.last_event_time is not None:
         return False
-    return known.judged_at - max(times) > max(known.longest_initial_cycle, 2 * interval)
+    return known.judged_at - sign > max(known.longest_initial_cycle, 2 * interval)
 
 
 def _nothing_seen(known: Situation) -> NextRun:
-    since = known.restarted_at or known.judged_at
+    sign = _last_sign(known) or known.judged_at
+    told = f"The initial cycle was last seen on {moment(sign)}."
+    if sign == known.restarted_at:
+        told = f"Everybody was to be looked at again after a change on {moment(sign)}."
     text = (
-        f"Everybody was to be looked at again after a change on {moment(since)}. Graph has shown "
-        "no cycle since, and no log event is known, so it cannot be told whether the job runs."
+        f"{told} Graph has shown no cycle since, and no log event is known, so it cannot be told "
+        "whether the job runs."
     )
     return NextRun(JobState.UNKNOWN, Basis.INCOMPLETE, text)
 

@@ -208,6 +208,16 @@ def test_without_a_log_a_running_cycle_is_never_called_silent():
     assert next_run(job(ended=None), now=BEGAN + 99 * INTERVAL).state == JobState.INITIAL_CYCLE
 
 
+def test_without_a_log_a_first_cycle_that_shows_nothing_for_a_week_is_unknown():
+    seen = Progress(completed_units=1, total_units=9, progress_observation_date_time=BEGAN)
+    for waiting in (job(ended=None), job("NotRun", began=None, ended=None, progress=(seen,))):
+        soon = next_run(waiting, now=BEGAN + timedelta(days=6))
+        assert soon.state == JobState.INITIAL_CYCLE
+        later = next_run(waiting, now=BEGAN + timedelta(days=8))
+        assert (later.state, later.basis) == (JobState.UNKNOWN, Basis.INCOMPLETE)
+        assert "last seen on 24 Nov 2026" in later.explanation
+
+
 def test_a_restart_after_the_last_cycle_means_an_initial_cycle_again():
     restart = ENDED + MINUTE
     assert next_run(job(), now=NOON, restarted_at=restart).state == JobState.INITIAL_CYCLE
