@@ -1,12 +1,14 @@
 """How long each page's script takes, with history of three sizes.
 
 Warm: the page has run before with the same history, so a run costs what a click costs. Cold: the
-first run after history changed, when every question is asked anew.
+first run after history changed, when every question is asked anew. Asked: how many questions the
+cold run put to history; twice: how many of them it had already put.
 """
 
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import sys
 import tempfile
@@ -20,6 +22,8 @@ from history import open_history, queries
 from provisioning.model import ProvisionedApp, ServicePrincipal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from streamlit.testing.v1 import AppTest
 
     from graph_client import Connection
@@ -83,13 +87,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--events", type=int, nargs="*", default=list(SIZES))
     options = parser.parse_args(arguments)
     _prepare()
-    sys.stdout.write("page            events    cold ms    warm ms\n")
+    asked = _count_questions()
+    sys.stdout.write("page            events    cold ms    warm ms  asked  twice\n")
     for size in options.events:
         with tempfile.TemporaryDirectory(prefix="bench-pages-") as folder:
             event_id = _use_history(Path(folder), size)
             for title, name, parameters in _pages(event_id):
+                asked.clear()
                 cold, warm = _measure(name, parameters)
-                sys.stdout.write(f"{title:<12}{size:>10,}{cold:>11,.0f}{warm:>11,.0f}\n")
+                twice = len(asked) - len(set(asked))
+                sys.stdout.write(
+                    f"{title:<12}{size:>10,}{cold:>11,.0f}{warm:>11,.0f}{len(asked):>7}{twice:>7}\n"
+                )
                 sys.stdout.flush()
     return 0
 
@@ -124,6 +133,24 @@ def _prepare() -> None:
         PagesManager.uses_pages_directory = False
 
     PagesManager.__init__ = warm
+
+
+def _count_questions() -> list[str]:
+    """Return a list that each question to history is added to, with all that it asks for."""
+    asked: list[str] = []
+
+    def counted(name: str, question: Callable[..., object]) -> Callable[..., object]:
+        def ask(history: object, *values: object, **named: object) -> object:
+            asked.append(f"{name} {values} {sorted(named.items())}")
+            return question(history, *values, **named)
+
+        return ask
+
+    for name in queries.__all__:
+        found = getattr(queries, name)
+        if inspect.isfunction(found):
+            setattr(queries, name, counted(name, found))
+    return asked
 
 
 def _use_history(folder: Path, events: int) -> str:
