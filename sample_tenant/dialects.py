@@ -1,19 +1,17 @@
 """How endpoints word their refusals: the error bodies of the frameworks that SCIM servers use."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
+from sample_tenant import attribute_paths as paths
 from sample_tenant.causes import Answer, Cause, Objection
 from sample_tenant.identifiers import digest
 
 Dialect = Callable[[Objection], Answer]
-_ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 _CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 _ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
-_FILTERED = re.compile(r'^(\w+)\[type eq "\w+"\]\.(\w+)$')
 _STATUS = {
     Cause.DUPLICATE: 409,
     Cause.STATE: 409,
@@ -55,7 +53,7 @@ def scim(objection: Objection) -> Answer:
 
 def problem_details(objection: Objection) -> Answer:
     """Answer as an ASP.NET service does; conflicts follow RFC 7644."""
-    name, last = objection.attribute, _last(objection.attribute)
+    name, last = objection.attribute, paths.last(objection.attribute)
     sentences = {
         Cause.MISSING: f"Required property '{last}' not found in JSON. Path"
         f" '{name.split('.')[0].split('[')[0]}', line 1, position {300 + len(name) * 7}.",
@@ -69,7 +67,7 @@ def problem_details(objection: Objection) -> Answer:
         return scim(objection)
     trace = digest("trace", objection, size=24).hex()
     body = {
-        "errors": {_dotted(name): [sentences[objection.cause]]},
+        "errors": {paths.dotted(name): [sentences[objection.cause]]},
         "type": "https://tools.ietf.org/html/rfc7231#section-6.5.1",
         "title": "One or more validation errors occurred.",
         "status": 400,
@@ -80,8 +78,8 @@ def problem_details(objection: Objection) -> Answer:
 
 def laravel(objection: Objection) -> Answer:
     """Answer as a Laravel service does: the path of the field with its number."""
-    path = f"{_CORE}:{_numbered(objection.attribute)}"
-    label = _last(objection.attribute)
+    path = f"{_CORE}:{paths.numbered(objection.attribute)}"
+    label = paths.last(objection.attribute)
     sentences = {
         Cause.MISSING: f"The {label} field is required.",
         Cause.FORMAT: f"The {label} format is invalid.",
@@ -109,13 +107,13 @@ def django(objection: Objection) -> Answer:
         Cause.MISSING: "This field may not be blank.",
         Cause.FORMAT: "Enter a valid value.",
         Cause.TOO_LONG: f"Ensure this field has no more than {objection.limit} characters.",
-        Cause.DUPLICATE: f"user with this {_last(objection.attribute)} already exists.",
+        Cause.DUPLICATE: f"user with this {paths.last(objection.attribute)} already exists.",
         Cause.UNSUPPORTED: "Unexpected field.",
     }
     if objection.cause not in sentences:
         return scim(objection)
     errors: Any = [sentences[objection.cause]]
-    for part in reversed(_numbered(objection.attribute).split(".")):
+    for part in reversed(paths.numbered(objection.attribute).split(".")):
         errors = [errors] if part.isdigit() else {part: errors}
     status = 409 if objection.cause is Cause.DUPLICATE else 400
     return Answer(objection, status, _json(errors))
@@ -133,7 +131,7 @@ def fastapi(objection: Objection) -> Answer:
     if objection.cause not in messages:
         return _enveloped(objection)
     kind, message = messages[objection.cause]
-    place = [int(part) if part.isdigit() else part for part in _parts(objection.attribute)]
+    place = [int(part) if part.isdigit() else part for part in paths.parts(objection.attribute)]
     body = {"detail": [{"type": kind, "loc": ["body", *place], "msg": message}]}
     return Answer(objection, 422, _json(body))
 
@@ -145,9 +143,9 @@ def plain(objection: Objection) -> Answer:
         Cause.MISSING: f"Missing required attribute: {name}",
         Cause.FORMAT: f"Value '{value}' is not supported for attribute {name}.",
         Cause.TOO_LONG: f"ERROR: value too long for type character varying({objection.limit})"
-        f" (column {_last(name)})",
+        f" (column {paths.last(name)})",
         Cause.UNSUPPORTED: f"Unknown attribute {name}",
-        Cause.DUPLICATE: f"Duplicate entry '{value}' for key '{_last(name)}'",
+        Cause.DUPLICATE: f"Duplicate entry '{value}' for key '{paths.last(name)}'",
         Cause.SEATS: "All purchased licenses are in use. Buy more licenses to add users.",
     }.get(objection.cause, _sentence(objection))
     return Answer(objection, _status(objection), sentence)
@@ -176,7 +174,7 @@ def page(objection: Objection) -> Answer:
 
 def _enveloped(objection: Objection) -> Answer:
     message = {
-        Cause.DUPLICATE: f"{{'error': 'A member with {_last(objection.attribute)}"
+        Cause.DUPLICATE: f"{{'error': 'A member with {paths.last(objection.attribute)}"
         f" {objection.value} already exists'}}",
         Cause.SEATS: "{'error': 'Workspace is out of seats'}",
     }.get(objection.cause, f"{{'error': '{_sentence(objection)}'}}")
@@ -225,28 +223,9 @@ def _json(body: object) -> str:
     return msgspec.json.encode(body).decode()
 
 
-def _parts(attribute: str) -> list[str]:
-    """Take an attribute's path apart; the URN of an extension stays one part."""
-    if attribute.startswith(_ENTERPRISE):
-        return [_ENTERPRISE, attribute.removeprefix(f"{_ENTERPRISE}:")]
-    return _numbered(attribute).split(".")
-
-
-def _numbered(attribute: str) -> str:
-    return _FILTERED.sub(r"\1.0.\2", attribute.removeprefix(f"{_ENTERPRISE}:"))
-
-
-def _dotted(attribute: str) -> str:
-    return _FILTERED.sub(r"\1[0].\2", attribute)
-
-
-def _last(attribute: str) -> str:
-    return re.split(r"[.:]", attribute)[-1]
-
-
 def _kind(attribute: str) -> str:
     if "emails" in attribute:
         return "e-mail address"
     if "phone" in attribute:
         return "phone number"
-    return {"preferredLanguage": "language tag"}.get(_last(attribute), "value")
+    return {"preferredLanguage": "language tag"}.get(paths.last(attribute), "value")
