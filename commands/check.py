@@ -58,9 +58,7 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
 def _fix(result: StepResult) -> str | None:
     if result.fix is None:
         return None
-    return (
-        f"{result.fix} Entra admin center: {result.new_portal}. Azure portal: {result.old_portal}."
-    )
+    return f"{result.fix} New portal: {result.new_portal}. Old portal: {result.old_portal}."
 
 
 def _job(path: Path) -> Job:
