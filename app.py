@@ -6,12 +6,12 @@ import streamlit as st
 
 from ui import gate, reader, shell
 from ui.navigation import navigation
-from ui.theme import legible_buttons
+from ui.theme import apply_style
 
 refusal = gate.refusal()
 # Always declared, or Streamlit would open the files of `pages` by itself.
 page = navigation(hidden=refusal is not None)
-legible_buttons()
+apply_style()
 if refusal:
     gate.draw(refusal, by_link=page.url_path != "" or bool(st.query_params))
 elif page.url_path == "":

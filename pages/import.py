@@ -53,7 +53,7 @@ if way == PASTE:
             if found.retry_after:
                 again = context.when(datetime.fromisoformat(found.retry_after))
                 st.caption(f"Entra tries again after {again}.")
-            remedy(found)
+            remedy(found, open_reply=True)
     st.stop()
 
 # --- Files -------------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ with st.container(border=True):
         "Drop whatever you were sent, in any mix: the portal's **provisioning log** as JSON, as "
         "its three CSV files or their zip, the **audit log**, answers of **Graph**, exports of "
         "**Log Analytics**, Event Hub or a storage archive, the **schema**, a **job**, the list of "
-        "**users**, or a **support bundle**. What a file is, is told by its content."
+        "**users**, or a **support bundle**. Names of files do not matter."
     )
     uploads = st.file_uploader(
         "Files",

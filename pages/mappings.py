@@ -43,7 +43,7 @@ if table.mapping.enabled is False:
 mapping_panels.draw_findings(table.general)
 concerned = missing if kind == USER else []
 row = mapping_panels.draw_table(table, concerned)
-stopped = f"{counted(len(concerned), 'person', 'people')} did not arrive" if concerned else ""
+stopped = f"{counted(len(concerned), 'person', 'people')} failed or skipped" if concerned else ""
 st.caption(
     " · ".join(
         part

@@ -33,9 +33,6 @@ with left:
     onboarding_panels.draw_checklist(context, chosen, told)
 with right:
     with st.container(border=True):
-        st.markdown("## In the way")
-        onboarding_panels.draw_blockers(told.blockers)
-    with st.container(border=True):
         st.markdown("## Report")
         st.caption(
             "One page without personal data, for the account manager. It opens in any browser and "
@@ -48,8 +45,12 @@ with right:
             file_name=f"onboarding-{slug}-{context.now:%Y%m%d}.html",
             mime="text/html",
             icon=":material/download:",
+            type="primary",
             on_click="ignore",
         )
+    with st.container(border=True):
+        st.markdown("## In the way")
+        onboarding_panels.draw_blockers(told.blockers)
     links = [link for link in chosen.profile.link if link.guide]
     if links or chosen.profile.support:
         with st.container(border=True):
@@ -58,7 +59,7 @@ with right:
                 st.markdown(f"[{plain(link.title)}]({link.url})")
             if chosen.profile.support:
                 st.caption(f"Support of {plain(chosen.profile.vendor)}")
-                st.code(chosen.profile.support, language=None)
+                st.code(chosen.profile.support, language=None, wrap_lines=True)
 if context.source.is_imported:
     st.caption("From the imported files alone; who is assigned is not in them.")
 else:

@@ -19,6 +19,7 @@ if event_id := records.opened(records.EVENT):
 
 FOUND_SHOWN = 25
 LEAST_CHARACTERS = 2
+NAME_WIDTH = 200
 
 
 def search_anew() -> None:
@@ -67,20 +68,23 @@ if len(found) == 1:
     person_view(context, found["source_id"][0])
     st.stop()
 
-more = f"The newest {FOUND_SHOWN} are shown: type more." if len(found) == FOUND_SHOWN else ""
-st.caption(f"{counted(len(found), 'person or group', 'people and groups')} fit. {more}")
+if len(found) == FOUND_SHOWN:
+    st.caption(f"The {FOUND_SHOWN} who were seen last are shown. Type more to find another one.")
+else:
+    st.caption(f"{counted(len(found), 'person or group fits', 'people and groups fit')}.")
 for row in found.to_dict("records"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.page_link(
-            "pages/person.py",
-            label=f"**{plain(row['source_name'] or row['source_id'], LONGEST_TITLE)}**",
-            icon=":material/group:" if row["source_type"] == "Group" else ":material/person:",
-            query_params=context.link(id=row["source_id"], q=text),
-        )
+        with st.container(width=NAME_WIDTH):
+            st.page_link(
+                "pages/person.py",
+                label=f"**{plain(row['source_name'] or row['source_id'], LONGEST_TITLE)}**",
+                icon=":material/group:" if row["source_type"] == "Group" else ":material/person:",
+                query_params=context.link(id=row["source_id"], q=text),
+            )
         address = row["source_upn"] if isinstance(row["source_upn"], str) else row["source_id"]
         seen = context.ago(row["last_event"].to_pydatetime())
         st.caption(
             f"{plain(address, LONGEST_TITLE)}, "
             f"in {counted(row['jobs'], 'application')}, seen {seen}",
-            width="content",
+            width="stretch",
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from importing import IMPORTED
 from provisioning.bundle import reply_for
 from provisioning.failures import headline
 from ui import failure_data, tables
@@ -43,7 +44,8 @@ def cause_view(
         st.header(plain(headline(group)), anchor=False, width="content")
     st.markdown(plain(said.summary))
     _seen(context, group)
-    remedy(said, reply_for(group))
+    from_files = context.source.tenant_id.startswith(IMPORTED)
+    remedy(said, reply_for(group), open_reply=from_files)
     _people(context, app_job, group)
     mute_panel(context, job_id, group)
 

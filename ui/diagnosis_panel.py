@@ -41,10 +41,11 @@ def next_step(said: Diagnosis) -> str:
     return said.fix[0].text if said.fix else said.summary
 
 
-def remedy(said: Diagnosis, reply: str | None = None) -> None:
+def remedy(said: Diagnosis, reply: str | None = None, *, open_reply: bool = False) -> None:
     """Draw what to do, the mapping at fault, and the evidence, side by side.
 
-    `reply` takes the place of the diagnosis's own, to tell how many people it is about.
+    `reply` takes the place of the diagnosis's own, to tell how many people it is about;
+    `open_reply` shows it at once, to whoever came for it.
     """
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -62,7 +63,9 @@ def remedy(said: Diagnosis, reply: str | None = None) -> None:
                 icon=":material/menu_book:",
                 query_params=links.carried(about=said.cause),
             )
-        with st.expander("Reply to send to the customer", icon=":material/reply:"):
+        with st.expander(
+            "Reply to send to the customer", icon=":material/reply:", expanded=open_reply
+        ):
             quoted(reply or said.reply)
     with right:
         st.markdown("### Mapping at fault")

@@ -10,6 +10,7 @@ from provisioning.failures import Kind, headline, people_and_groups
 from provisioning.wording import counted
 from ui.diagnosis_panel import next_step, owner_badge
 from ui.text import plain
+from ui.theme import in_line
 
 if TYPE_CHECKING:
     from provisioning.failures import CauseGroup, JobFailures
@@ -68,7 +69,9 @@ def card(context: Context, group: CauseGroup) -> None:
         st.container(horizontal=True, vertical_alignment="center", gap="medium"),
     ):
         with st.container(gap="xxsmall", width="stretch"):
-            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            with st.container(
+                horizontal=True, vertical_alignment="center", gap="xsmall", key=in_line(group.key)
+            ):
                 owner_badge(said.owner)
                 st.button(
                     f"**{plain(headline(group))}**",

@@ -38,17 +38,33 @@ def watch(importer: Importer) -> None:
 
 def result(report: ImportReport) -> None:
     """Draw what was read, what was not, and the way to it."""
-    events, audits = report.total("events"), report.total("audits")
-    read = f"{counted(events, 'event')} and {counted(audits, 'audit entry', 'audit entries')} read"
     if report.holds_anything:
-        st.success(plain(f"{read}, {report.total('new'):,} records new."), title="Imported")
-        st.page_link("pages/overview.py", label="Open the import", icon=":material/open_in_new:")
+        st.success(plain(_read(report)), title="Imported")
+        with st.container(horizontal=True, gap="small"):
+            if report.total("events"):
+                st.page_link(
+                    "pages/failures.py", label="Causes and replies", icon=":material/person_alert:"
+                )
+            st.page_link(
+                "pages/overview.py", label="Open the import", icon=":material/open_in_new:"
+            )
     else:
         st.error("No file held anything that is known here.", title="Nothing imported")
     _files(report)
     _problems(report)
     for sentence in report.missing if report.holds_anything else ():
         st.caption(f":material/help: {plain(sentence)}")
+
+
+def _read(report: ImportReport) -> str:
+    """Return how much was read; what was read before is told, as it looks like nothing came."""
+    events, audits, new = (report.total(what) for what in ("events", "audits", "new"))
+    parts = [counted(events, "event")] if events else []
+    parts += [counted(audits, "audit entry", "audit entries")] if audits else []
+    if not parts:
+        return "What the files held is kept with the import."
+    known = "all are new" if new == events + audits else f"{new:,} of them are new"
+    return f"{' and '.join(parts)} read; {known}."
 
 
 def _name_of(report: ImportReport) -> str | None:

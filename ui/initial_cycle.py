@@ -34,7 +34,7 @@ def initial_cycle_panel(context: Context, standing: Standing) -> None:
                 with st.container(gap=None, width="content"):
                     st.caption(label, width="content")
                     st.markdown(f"**{plain(value)}**", width="content")
-        st.caption(plain(progress.explanation))
+        st.caption(plain(progress.explanation if progress.finish is None else progress.reason))
 
 
 def _done(progress: LiveEstimate) -> str:

@@ -14,6 +14,7 @@ from ui.countdown import countdown, until
 from ui.standing import word
 from ui.status import LEVELS
 from ui.text import LONGEST_TITLE, plain
+from ui.theme import in_line
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,19 +25,20 @@ if TYPE_CHECKING:
 
 _RUNNING = {JobState.INITIAL_CYCLE: "initial cycle", JobState.RUNNING: "a cycle is"}
 _NAME_WIDTH = 150
-_FAILING_WIDTH, _CYCLE_WIDTH, _NEXT_WIDTH = 118, 88, 190
+_FAILING_WIDTH, _CYCLE_WIDTH, _NEXT_WIDTH = 118, 88, 206
 
 
 def job_card(context: Context, standing: Standing, now: datetime) -> Draw:
     """Draw the card; the job's name is a link to its page. Returns what ticks."""
+    job_id = standing.app_job.job.id
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(gap=None, width=_NAME_WIDTH):
+        with st.container(gap=None, width=_NAME_WIDTH, key=in_line(f"{job_id}_name")):
             _name(context, standing)
         with st.container(gap=None, width="stretch"):
             st.markdown(plain(standing.verdict.sentence))
             st.caption(f":material/arrow_forward: {plain(standing.verdict.next_step)}")
         with st.container(horizontal=True, gap="small", width="content"):
-            with st.container(gap=None, width=_FAILING_WIDTH):
+            with st.container(gap=None, width=_FAILING_WIDTH, key=in_line(f"{job_id}_failing")):
                 _failing(context, standing)
             with st.container(gap=None, width=_CYCLE_WIDTH):
                 _last_cycle(context, standing, now)
@@ -88,7 +90,7 @@ def _failing(context: Context, standing: Standing) -> None:
     current = standing.current
     if current is None:
         st.markdown("no events")
-        st.caption("failing now")
+        st.caption("in the log")
         return
     of_all = f"of {current.objects:,} failing"
     if current.failing:

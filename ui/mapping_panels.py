@@ -38,10 +38,10 @@ def draw_table(table: MappingTable, missing: Sequence[Missing]) -> Row | None:
     frame = pd.DataFrame(
         {
             "target": [short_names(row.target) for row in table.rows],
-            "source": [row.source for row in table.rows],
             "findings": [_badges(row.findings) for row in table.rows],
             "people": pd.Series([count or None for count in counts], dtype="Int64"),
             "share": [100 * count / most if count else None for count in counts],
+            "source": [row.source for row in table.rows],
             "matching": [str(row.matching or "") for row in table.rows],
             "required": ["Yes" if row.required else "" for row in table.rows],
             "default": [row.default for row in table.rows],

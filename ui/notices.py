@@ -25,20 +25,27 @@ def live_notice(context: Context, loaded: Loaded) -> None:
     if not loaded.problems:
         return
     problem = loaded.problems[0]
+    if not problem.unanswered and any(one.lack for one in context.collecting.rights):
+        # The page's own notice of missing rights says why, and who can grant them.
+        if loaded.as_of:
+            st.caption(f":material/history: Jobs as collected at {context.when(loaded.as_of)}.")
+        return
     title = "Graph did not answer" if problem.unanswered else "Graph refused to show the jobs"
     if loaded.as_of:
         title += f"; showing what was collected at {context.when(loaded.as_of)}"
     text = f"{problem.message} {problem.next_step}"
     st.warning(plain(text), title=plain(title), icon=":material/cloud_off:")
-    if problem.unanswered or not context.collecting.rights:
-        doctor_link(context)  # otherwise the page's own notice of missing rights has it
+    doctor_link(context)
 
 
 def source_words(context: Context, loaded: Loaded) -> str:
     """Return where the jobs' states come from."""
     if context.source.tenant_id.startswith(IMPORTED):
         return "from the imported files"
-    return "live from Graph" if not loaded.problems else "as last collected; Graph did not answer"
+    if not loaded.problems:
+        return "live from Graph"
+    refused = not loaded.problems[0].unanswered
+    return f"as last collected; Graph {'refused to show them' if refused else 'did not answer'}"
 
 
 def _of_files(context: Context, loaded: Loaded) -> None:

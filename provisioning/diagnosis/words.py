@@ -33,8 +33,11 @@ def cause_words(cause: Cause, attribute: str | None) -> CauseWords:
         )
     name = short_name(attribute)
     value = _labels().get(_usual(attribute)) or f"a value for {name}"
+    headline = remedy.headline.replace("{attribute}", spoken_name(attribute))
+    if _usual(attribute) in _labels():  # other names keep their capitals: they are not words
+        headline = headline[:1].upper() + headline[1:]
     return CauseWords(
-        remedy.headline.replace("{attribute}", name),
+        headline,
         remedy.predicate.replace("{attribute}", name).replace("{value}", value),
     )
 
@@ -42,6 +45,13 @@ def cause_words(cause: Cause, attribute: str | None) -> CauseWords:
 def short_name(attribute: str) -> str:
     """Return the last part of an extension's name; other names as they are."""
     return attribute.rpartition(":")[2] if attribute.startswith(_URN) else attribute
+
+
+def spoken_name(attribute: str) -> str:
+    """Return what people call an attribute, with its name: "last name (name.familyName)"."""
+    name, label = short_name(attribute), _labels().get(_usual(attribute))
+    spoken = label.partition(" ")[2] if label else name
+    return name if spoken.casefold() == name.casefold() else f"{spoken} ({name})"
 
 
 def _usual(attribute: str) -> str:

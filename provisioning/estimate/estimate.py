@@ -16,7 +16,7 @@ from provisioning.estimate.published import (
     guide_rows_end,
     row_end,
 )
-from provisioning.wording import counted, length
+from provisioning.wording import counted, length, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 # "All-create takes about twice as long as all-match" (same page as the formula). The two figures
 # that keep this ratio and lie equally deep inside the band of 0.01 to 0.08 are 0.02 and 0.04.
 MATCHING_MINUTES = 0.02
-# Smaller figures than this are told with decimals.
-WHOLE_MINUTES_FROM = 10
 # Far above any directory, far below what a time can hold.
 MOST_OBJECTS = 1_000_000_000
 
@@ -128,10 +126,7 @@ def _formula_says(scope: Scope, band: Band | None) -> str:
 
 
 def _band(band: Band) -> str:
-    if band.low_minutes is None:
-        return f"less than {band.high_minutes:,.0f} minutes"
-    digits = 0 if band.high_minutes >= WHOLE_MINUTES_FROM else 2
-    return f"{band.low_minutes:,.{digits}f} to {band.high_minutes:,.{digits}f} minutes"
+    return span(band.low_minutes, band.high_minutes)
 
 
 def _minutes(minutes: float) -> str:

@@ -33,7 +33,8 @@ class LiveEstimate:
     """Progress and finish of a running cycle.
 
     The finish lies between `earliest_finish` and `latest_finish` in four of five cases. All three
-    are None while nothing can be told; `per_minute` is None before the first unit is done.
+    are None while nothing can be told; `per_minute` is None before the first unit is done. `reason`
+    is why the job looks at everybody again, "" for a first start.
     """
 
     began: datetime
@@ -45,6 +46,7 @@ class LiveEstimate:
     earliest_finish: datetime | None
     latest_finish: datetime | None
     explanation: str
+    reason: str = ""
 
     @property
     def share(self) -> float | None:
@@ -87,6 +89,7 @@ def live_estimate(
         earliest_finish=earliest,
         latest_finish=latest,
         explanation=f"{reason} {_outlook(views[0], done, earliest, latest)}".strip(),
+        reason=reason,
     )
 
 

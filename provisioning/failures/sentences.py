@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def headline(group: CauseGroup) -> str:
-    """Return one line without a full stop: "name.familyName is empty for 212 people"."""
+    """Return one line without a full stop: "Last name (name.familyName) is empty for 2 people"."""
     who = people_and_groups(group.people, group.groups)
     return cause_words(group.cause, group.attribute).headline.replace("{people}", who)
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _STOPPED = ("Paused", "Disabled")
 
 
-def application(job: Job, _: Profile) -> Judged:
+def application(_job: Job, _: Profile) -> Judged:
     """Judge whether the application exists: it owns a job."""
-    return passed(f"The application has the provisioning job {job.id}.")
+    return passed("The application has a provisioning job.")
 
 
 def assignments(found: tuple[Assignment, ...], *, sync_all: bool | None) -> Judged:

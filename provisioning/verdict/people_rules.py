@@ -83,7 +83,7 @@ def unknown(facts: JobFacts) -> Said:
     if not facts.job_known:
         return (
             "The files held this job's log and not the job itself: its status is not known.",
-            "Import the job too: Graph's answer to /servicePrincipals/ID/synchronization/jobs.",
+            "Ask for a support bundle, or import Graph's list of synchronization jobs too.",
         )
     return facts.run.explanation, "Look at the job in the Entra admin centre."
 

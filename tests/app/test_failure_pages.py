@@ -69,7 +69,7 @@ def test_the_failures_page_opens_with_the_job_that_fails_most(worst, open_page):
 def test_a_card_opens_the_people_and_the_link_shows_the_same(worst, open_page):
     job_id, failures = worst
     group = failures.of(Kind.FAILING)[0]
-    app = press(open_page("failures", job=job_id), "name.familyName is empty for")
+    app = press(open_page("failures", job=job_id), "Last name (name.familyName) is empty for")
     assert app.query_params["cause"] == group.key
     again = open_page("failures", job=job_id, kind="failing", cause=group.key)
     for shown in (app, again):

@@ -153,7 +153,7 @@ def test_a_new_version_of_the_schema_is_told_as_differences(healthy, open_page):
 def test_a_preflight_adds_up_names_causes_and_people(healthy, open_page):
     app = run_preflight(open_page, job=application(healthy, "MyCompliance").job_id)
     told = words(app)
-    assert "name.familyName is empty for" in told
+    assert "Last name (name.familyName) is empty for" in told
     assert "Foretold, and what happened" in told
     people = app.dataframe[0].value
     assert len(people) > 80
@@ -203,7 +203,7 @@ def test_an_onboarding_shows_steps_people_and_what_is_in_the_way(healthy, open_p
     app = open_page("onboarding", job=application(healthy, "MyCompliance").job_id)
     told = words(app)
     assert "Still mapped: [employeeId]" in told
-    assert "name.familyName is empty for" in told
+    assert "Last name (name.familyName) is empty for" in told
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures["Steps done"] == "8 of 12"
     assert int(figures["Arrived"].replace(",", "")) > 600

@@ -51,7 +51,7 @@ def test_the_report_tells_how_far_the_onboarding_is_and_names_nobody(capsys, tmp
     parts = [people[name] for name in ("arrived", "failed", "skipped", "to_come")]
     assert sum(parts) == people["in_scope"] > 800
     assert people["failed"] > 50
-    assert any("name.familyName is empty" in blocker for blocker in line["blockers"])
+    assert any("(name.familyName) is empty" in blocker for blocker in line["blockers"])
     text = page.read_text()
     assert text.startswith("<!doctype html>")
     assert "@contoso.com" not in text

@@ -26,7 +26,7 @@ def open_failures(page: Page, url: str) -> None:
 def test_from_the_overview_to_a_cause_to_a_person_to_an_event(app, page):  # noqa: F811
     open_failures(page, app)
     expect(page.get_by_text("Customer side").first).to_be_visible()
-    card = page.get_by_role("button", name="name.familyName is empty for")
+    card = page.get_by_role("button", name="Last name (name.familyName) is empty for")
     count = int(re.search(r"for (\d+) people", card.first.inner_text()).group(1))
     assert count > 0
     card.first.click()
@@ -58,7 +58,7 @@ def test_the_sheet_of_people_downloads_and_a_mute_takes_a_cause_out(app, page): 
     book = zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes()))
     assert "Whose side" in book.read("xl/sharedStrings.xml").decode()
 
-    page.get_by_role("button", name="name.familyName is empty for").first.click()
+    page.get_by_role("button", name="Last name (name.familyName) is empty for").first.click()
     expect(page.get_by_text("What to do")).to_be_visible(timeout=SLOW)
     page.get_by_text("What Entra logged").click()
     page.get_by_role("button", name="Mute ...").first.click()

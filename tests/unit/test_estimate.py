@@ -65,8 +65,8 @@ def test_microsofts_formula_holds_for_assigned_scope_alone():
 
 def test_both_sources_are_named_side_by_side():
     text = estimate(Scope.ASSIGNED, 5_000, GUIDE).explanation
-    assert "MetaCompliance's guide says 142 to 708 minutes." in text
-    assert "Microsoft's formula says 50 to 400 minutes." in text
+    assert "MetaCompliance's guide says 2 to 12 hours." in text
+    assert "Microsoft's formula says 50 minutes to 7 hours." in text
 
 
 def test_without_any_source_nothing_is_likely():

@@ -70,7 +70,7 @@ def test_blockers_are_failed_steps_then_causes_with_most_people_first():
     ]
     causes = found[len(steps) :]
     assert [one.people for one in causes] == [2, 1]
-    assert causes[0].title == "userName is already taken in the target for 2 people"
+    assert causes[0].title == "User name (userName) is already taken in the target for 2 people"
     assert all(one.fix for one in found)
 
 
@@ -88,7 +88,7 @@ def test_a_finished_initial_cycle_is_told_with_its_end():
 def test_before_the_start_the_published_lengths_are_told():
     told = finish(job("created_paused"), PROFILE, objects=500, work=None, now=NOW)
     assert told.short == "about 20 min"
-    assert "less than 30 minutes" in told.explanation
+    assert "under 30 minutes" in told.explanation
     unknown = finish(job("created_paused"), PROFILE, objects=None, work=None, now=NOW)
     assert unknown.short == "not known"
 
@@ -143,6 +143,6 @@ def test_the_report_tells_people_steps_and_blockers():
     html = report_html(onboarding())
     assert "of 12 steps done" in html
     assert 'aria-label="Of 10 people: 7 arrived, 2 failed, 0 skipped"' in html
-    assert "userName is already taken in the target for 2 people" in html
+    assert "User name (userName) is already taken in the target for 2 people" in html
     assert "3.4" in html
     assert Owner.CUSTOMER.value.capitalize() in html
