@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from provisioning.forecast import Forecast, Person
@@ -29,6 +30,10 @@ _USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
 # Whether Graph answers at all shows soon; the pages of people may take longer.
 FIRST_ANSWER_SECONDS = 20.0
 _READ_AT_ONCE = 80
+# Managers of a group's members take a request for 20 people each.
+MOST_MANAGERS = 5_000
+_MANAGER = "manager"
+_MANY = f"managers of a group's members are read for the first {MOST_MANAGERS:,} alone."
 _TOLD_EVERY = 250
 
 
@@ -71,17 +76,19 @@ def foresee(
     """
     preflight = Preflight(schema, profile, now, random.SystemRandom(), last=last or {})
     preflight.leave_out_unreadable()
-    scope = _Scope(client, preflight.properties)
+    scope = _Scope(client, preflight)
     run = _Run(preflight, progress or (lambda _: None))
     if all_users:
         run.judge(scope.everyone())
     else:
         run.judge(scope.assigned(service_principal_id))
         run.judge(scope.only_nested(), nested=True)
+    run.warnings = preflight.lost_links(scope.seen)
     return Forecast(
         made_at=now,
         in_scope=frozenset(scope.seen),
         predictions=tuple(run.predictions),
+        warnings=tuple(run.warnings),
         who=run.who | scope.named(run.mentioned() - set(run.who)),
         untold=dict(preflight.untold),
         nested=tuple(scope.nested.values()),
@@ -104,11 +111,14 @@ def foresee_listed(
     preflight.leave_out_absent({name for one in people for name in source_attributes(one)})
     run = _Run(preflight, lambda _: None)
     run.judge(iter(people))
+    in_scope = frozenset(one["id"] for one in people)
+    run.warnings = preflight.lost_links(in_scope)
     mentioned = run.mentioned() - set(run.who)
     return Forecast(
         made_at=now,
-        in_scope=frozenset(one["id"] for one in people),
+        in_scope=in_scope,
         predictions=tuple(run.predictions),
+        warnings=tuple(run.warnings),
         who=run.who | {one["id"]: _person(one) for one in people if one["id"] in mentioned},
         untold=dict(preflight.untold),
     )
@@ -119,12 +129,13 @@ class _Run:
     preflight: Preflight
     tell: Callable[[int], None]
     predictions: list[Prediction] = field(default_factory=list)
+    warnings: list[Prediction] = field(default_factory=list)
     who: dict[str, Person] = field(default_factory=dict)
 
     def mentioned(self) -> set[str]:
-        """Return the ids of people who will not arrive, or share a value with one who will not."""
-        named = {one.id for one in self.predictions}
-        return named | {one.shared_with for one in self.predictions if one.shared_with}
+        """Return the ids of people who are told of, and of whom they share a value with or need."""
+        told = (*self.predictions, *self.warnings)
+        return {one.id for one in told} | {one.shared_with for one in told if one.shared_with}
 
     def judge(self, people: Iterator[Record], *, nested: bool = False) -> None:
         judge = self.preflight.judge_nested if nested else self.preflight.judge
@@ -142,10 +153,15 @@ class _Scope:
     """Walks people, each once; `nested` are the groups found inside assigned ones, by id."""
 
     client: Client
-    properties: list[str]
+    preflight: Preflight
     seen: set[str] = field(default_factory=set)
     nested: dict[str, str] = field(default_factory=dict)
     _assigned: set[str] = field(default_factory=set)
+    _managers_read: int = 0
+
+    @property
+    def properties(self) -> list[str]:
+        return self.preflight.properties
 
     def everyone(self) -> Iterator[Record]:
         for page in self.client.users(self.properties):
@@ -157,7 +173,7 @@ class _Scope:
         groups = {one.principal_id: None for one in found if one.principal_type == "Group"}
         self._assigned = set(groups)
         for group in groups:
-            yield from self._members(group)
+            yield from self._managed(self._members(group))
         users = [user for user in users if user not in self.seen]
         for start in range(0, len(users), _READ_AT_ONCE):
             wanted = users[start : start + _READ_AT_ONCE]
@@ -187,6 +203,23 @@ class _Scope:
                     self.nested[record["id"]] = record.get("displayName") or record["id"]
             people = (one for one in page.records if one.get("@odata.type", _USER) == _USER)
             yield from self._new(people)
+
+    def _managed(self, people: Iterator[Record]) -> Iterator[Record]:
+        """Add the managers of members, whom Graph tells for single people alone."""
+        if _MANAGER not in self.properties:
+            yield from people
+            return
+        while some := list(islice(people, _READ_AT_ONCE)):
+            self._managers_read += len(some)
+            if self._managers_read > MOST_MANAGERS:
+                self.preflight.leave_out(_MANAGER, _MANY)
+                yield from some
+                yield from people
+                return
+            ids = [one["id"] for one in some]
+            found = {one["id"]: one for one in self.client.users_by_id(ids, [_MANAGER])}
+            for one in some:
+                yield one | {_MANAGER: found.get(one["id"], {}).get(_MANAGER)}
 
     def _new(self, records: Iterable[Record]) -> Iterator[Record]:
         for record in records:

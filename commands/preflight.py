@@ -70,7 +70,8 @@ def _live(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     forecast, schema, name = live_forecast(
         arguments.connection, arguments.job, arguments.profile, all_users=arguments.all_users
     )
-    yield from (_line(one) | {"basis": one.basis} for one in forecast.predictions)
+    told = (*forecast.predictions, *forecast.warnings)
+    yield from (_line(one) | {"basis": one.basis} for one in told)
     _tell(forecast, schema, name)
 
 
@@ -90,8 +91,14 @@ def _of_files(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
         for prediction in preflight.judge(person):
             predictions.append(prediction)
             yield _line(prediction)
+    warnings = preflight.lost_links(everybody)
+    yield from map(_line, warnings)
     forecast = Forecast(
-        preflight.now, frozenset(everybody), tuple(predictions), untold=dict(preflight.untold)
+        preflight.now,
+        frozenset(everybody),
+        tuple(predictions),
+        tuple(warnings),
+        untold=dict(preflight.untold),
     )
     _tell(forecast, preflight.schema, None)
 

@@ -108,7 +108,7 @@ causes = foretold_causes(forecast, schema, chosen.app_job.name)
 forecast_panels.draw_outcome(context, forecast)
 st.markdown("## Why")
 forecast_panels.draw_causes(causes)
-if forecast.predictions:
+if causes:
     st.markdown("## People")
     forecast_panels.draw_people(forecast, causes, context)
 if st.button("Run again", icon=":material/refresh:"):

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from provisioning.diagnosis import Cause, Failure, Owner, cause_words
+from provisioning.diagnosis import Cause, Owner, cause_words
 from provisioning.diagnosis.mapping_row import find_row
 from provisioning.diagnosis.remedy import remedy_for
 from provisioning.mapping.predictions import Basis, Predicted
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from provisioning.diagnosis import FixStep
     from provisioning.mapping.predictions import Prediction
     from provisioning.model import Schema
+
+_WORST_FIRST = tuple(Predicted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,16 @@ def cause_key(outcome: Predicted, cause: str, attribute: str | None, basis: Basi
 class Forecast:
     """What will become of the people in scope; `in_scope` holds all their ids.
 
-    A person may have several predictions and has one outcome. `who` names those who will not
-    arrive and whoever shares a value with them, `untold` the targets that were not judged with
-    the reason, `nested` the groups inside assigned groups, whose members are judged as skipped.
+    A person may have several predictions and has one outcome. `warnings` tell who
+    arrives without a link, `who` names everybody told of and whom they share a value with or point
+    to, `untold` holds the targets that were not judged with the reason, `nested` the groups inside
+    assigned groups, whose members are judged as skipped.
     """
 
     made_at: datetime
     in_scope: frozenset[str]
     predictions: tuple[Prediction, ...] = ()
+    warnings: tuple[Prediction, ...] = ()
     who: Mapping[str, Person] = field(default_factory=dict)
     untold: Mapping[str, str] = field(default_factory=dict)
     nested: tuple[str, ...] = ()
@@ -96,12 +100,12 @@ class Forecast:
 def foretold_causes(
     forecast: Forecast, schema: Schema, application: str | None
 ) -> list[ForetoldCause]:
-    """Return the causes, those that stop most people first; failures come before skips."""
+    """Return the causes, those of most people first: failures, then skips, then lost links."""
     people: defaultdict[tuple[Predicted, str, str | None, Basis], set[str]] = defaultdict(set)
-    for one in forecast.predictions:
+    for one in (*forecast.predictions, *forecast.warnings):
         people[one.outcome, one.cause, one.attribute, one.basis].add(one.id)
     ordered = sorted(
-        people.items(), key=lambda item: (item[0][0] is Predicted.WILL_SKIP, -len(item[1]))
+        people.items(), key=lambda item: (_WORST_FIRST.index(item[0][0]), -len(item[1]))
     )
     return [
         replace(
@@ -120,7 +124,7 @@ def _cause(  # noqa: PLR0917  (the parts of one group, in the order of its key)
     application: str | None,
 ) -> ForetoldCause:
     row = find_row(schema, "User", attribute) if attribute else None
-    remedy = remedy_for(cause, attribute=attribute, row=row, app=application, failure=Failure())
+    remedy = remedy_for(cause, attribute=attribute, row=row, app=application)
     return ForetoldCause(
         cause=cause,
         outcome=outcome,

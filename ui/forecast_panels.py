@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OUTCOMES = {
     Predicted.WILL_FAIL: ("Will fail", EVENTS["failure"]),
     Predicted.WILL_SKIP: ("Will be skipped", EVENTS["skipped"]),
+    Predicted.WILL_LACK_LINK: ("Arrives without a link", EVENTS["warning"]),
 }
 BASES = {
     Basis.MAPPINGS: ("Foreseen from mappings", ":material/visibility:"),
@@ -38,7 +39,7 @@ _TABLE_HEIGHT = 560
 
 def draw_outcome(context: Context, forecast: Forecast) -> None:
     """Draw the bar that adds up to the scope, and what the forecast leaves out."""
-    failing, skipped = (forecast.count(outcome) for outcome in OUTCOMES)
+    failing, skipped = map(forecast.count, (Predicted.WILL_FAIL, Predicted.WILL_SKIP))
     parts = scope_bar.foretold_parts(forecast.count(None), failing, skipped)
     total = counted(len(forecast.in_scope), "person", "people")
     with st.container(border=True):
@@ -81,7 +82,7 @@ def draw_causes(causes: Sequence[ForetoldCause]) -> None:
 
 
 def draw_people(forecast: Forecast, causes: Sequence[ForetoldCause], context: Context) -> None:
-    """Draw who will not arrive and why, for one cause or all, with the download."""
+    """Draw who will not arrive in full and why, for one cause or all, with the download."""
     frame = people_frame(forecast)
     titles = {cause.key: _titled(cause) for cause in causes}
     wanted = st.query_params.get("cause")
@@ -104,7 +105,7 @@ def draw_people(forecast: Forecast, causes: Sequence[ForetoldCause], context: Co
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
-            help="Everybody who will not arrive, with each reason.",
+            help="Everybody who will not arrive in full, with each reason.",
         )
     rows = frame[frame["key"] == chosen] if chosen else frame
     st.dataframe(
@@ -127,14 +128,14 @@ def draw_people(forecast: Forecast, causes: Sequence[ForetoldCause], context: Co
         height="content" if len(rows) <= _ROWS_WITHOUT_SCROLLING else _TABLE_HEIGHT,
         key="foretold_people",
         placeholder="",
-        alt=f"{counted(len(rows), 'reason')} why people will not arrive",
+        alt=f"{counted(len(rows), 'reason')} why people will not arrive in full",
     )
 
 
 def people_frame(forecast: Forecast) -> pd.DataFrame:
     """Return a row for each reason; `key` is that of its cause's card."""
     rows = []
-    for one in forecast.predictions:
+    for one in (*forecast.predictions, *forecast.warnings):
         person = forecast.who.get(one.id)
         rows.append(
             {

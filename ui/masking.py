@@ -162,9 +162,12 @@ class Mask:
             )
             for person in found.who.values()
         }
-        told = tuple(replace(one, detail=self._unquoted(one.detail)) for one in found.predictions)
+        told, warned = (
+            tuple(replace(one, detail=self._unquoted(one.detail)) for one in some)
+            for some in (found.predictions, found.warnings)
+        )
         nested = tuple(self.value(Kind.GROUP, name) for name in found.nested)
-        return replace(found, who=who, predictions=told, nested=nested)
+        return replace(found, who=who, predictions=told, warnings=warned, nested=nested)
 
     def _unquoted(self, detail: str) -> str:
         """Return why somebody will not arrive without the values that it quotes.

@@ -23,7 +23,7 @@ _FACTS = tomllib.loads(
 _GRAPH_NAMES: dict[str, str] = _FACTS["names"]
 _EXTENSIONS = "onPremisesExtensionAttributes"
 _GUEST_MARK = "#EXT#"
-_RELATIONS = frozenset({"appRoleAssignments", "manager", "members", "owners"})
+_RELATIONS = frozenset({"appRoleAssignments", "members", "owners"})
 _DIRECTORY_EXTENSION = "extension_"
 
 SOURCE_ATTRIBUTES: frozenset[str] = frozenset(
@@ -42,7 +42,7 @@ def spellings(names: Iterable[str] = ()) -> dict[str, str]:
 
 
 def graph_properties(names: Iterable[str]) -> list[str]:
-    """Return the Graph properties to select so that these source attributes can be read."""
+    """Return the Graph properties to ask for so that these source attributes can be read."""
     wanted = {"id", "accountEnabled", "userPrincipalName"}
     for name in names:
         if name.startswith("extensionAttribute"):

@@ -16,10 +16,11 @@ SHOWN = 60
 
 
 class Predicted(StrEnum):
-    """What will become of a person who does not simply arrive."""
+    """What will become of a person who does not simply arrive; the last kind does arrive."""
 
     WILL_FAIL = "will_fail"
     WILL_SKIP = "will_skip"
+    WILL_LACK_LINK = "will_lack_link"
 
 
 class Basis(StrEnum):
@@ -31,9 +32,9 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One reason why a person will not arrive; `cause` is one of the diagnosis' classes.
+    """One reason why a person will not arrive in full; `cause` is a class of the diagnosis.
 
-    `shared_with` is the id of somebody who has the same value, None for reasons of other kinds.
+    `shared_with` is the id of somebody who has the same value or is pointed to, else None.
     """
 
     id: str

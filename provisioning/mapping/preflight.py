@@ -31,6 +31,7 @@ from provisioning.mapping.predictions import (
     nested_only,
     value_failures,
 )
+from provisioning.mapping.references import Links
 from provisioning.mapping.sharing import Holders
 from provisioning.mapping.targets import source_object, user_mapping
 
@@ -73,6 +74,7 @@ class Preflight:
     _scope: Any = None
     _names: dict[str, str] = field(default_factory=dict)
     _holders: Holders = field(default_factory=Holders)
+    _links: Links = field(default_factory=Links)
     _faults: Counter[str] = field(default_factory=Counter)
     _outcomes: dict[str, Predicted] = field(default_factory=dict)
 
@@ -102,6 +104,12 @@ class Preflight:
         for demand in self._demands:
             if names := unreadable(demand.prepared.sources):
                 self.untold[demand.prepared.target] = f"{', '.join(names)} was not read."
+
+    def leave_out(self, name: str, why: str) -> None:
+        """Judge mappings of a source attribute no longer."""
+        for demand in self._demands:
+            if name in demand.prepared.sources:
+                self.untold[demand.prepared.target] = why
 
     def leave_out_absent(self, names: Collection[str]) -> None:
         """Do not judge mappings of source attributes that are not among those that are known."""
@@ -138,6 +146,10 @@ class Preflight:
         for one in found:
             self._outcomes[one.id] = one.outcome
         return found
+
+    def lost_links(self, in_scope: Collection[str]) -> list[Prediction]:
+        """Return who arrives without a link, once everyone was judged; `in_scope` are all ids."""
+        return self._links.lost(in_scope, self._outcomes.keys())
 
     def judge_nested(self, person: Mapping[str, Any]) -> list[Prediction]:
         """Return that a person is skipped who is only in a group inside an assigned group."""
@@ -182,6 +194,7 @@ class Preflight:
             return [failing(identifier, "expression_error", target, error.message)]
         if is_nothing(value):
             return missing_value(identifier, demand)
+        self._links.note(identifier, demand, value)
         values = [value] if isinstance(value, str) else value or []
         found = value_failures(identifier, demand, values)
         if demand.matching and not demand.searchable:

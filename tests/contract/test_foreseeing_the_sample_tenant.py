@@ -1,5 +1,6 @@
 """Prediction through the real SDK, against what the simulated service then does to people."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PROFILES = Path(sample_tenant.__file__).parent / "data" / "profiles"
 # `dev.py bench preflight` measures a hundred thousand people.
 LARGE = "Woodgrove Workplace"
+MANAGER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
 LATER = timedelta(hours=6)
 # What neither the directory, the schema nor a vendor's rules show before the first attempt: the
 # accounts that the application holds already, what became of them there, and the seats bought.
@@ -206,9 +208,56 @@ def test_the_outcomes_add_up_to_the_scope_and_everyone_missing_has_a_name(foreca
         assert all(person.sign_in_name for person in forecast.who.values())
 
 
-def test_what_was_not_read_is_not_judged_and_is_said(forecasts):
-    manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
-    assert by_name(forecasts, "MyCompliance").untold == {manager: "manager was not read."}
+def test_people_whose_manager_will_not_be_linked_are_told_of_and_do_arrive(tenant, forecasts):
+    forecast = by_name(forecasts, "MyCompliance")
+    job_id = next(key for key, (name, _) in forecasts.items() if name == "MyCompliance")
+    assert MANAGER not in forecast.untold
+    told = {one.id for one in forecast.warnings}
+    assert not told & set(forecast.outcomes)
+    assert {(one.cause, one.attribute) for one in forecast.warnings} == {
+        ("reference_not_provisioned", MANAGER)
+    }
+    assert len(told) >= 10
+    lost = unlinked(tenant, job_id)
+    assert told <= lost
+    stated = {row.object_id for row in rows_of(tenant, job_id) if is_stated(row)}
+    managers = {one: manager_of(tenant, one) for one in lost - set(forecast.outcomes)}
+    still = {
+        one
+        for one, manager in managers.items()
+        if one in forecast.in_scope and (manager in stated or manager not in forecast.in_scope)
+    }
+    assert len(still & told) >= 0.98 * len(still)
+    assert all(forecast.who[one.id].sign_in_name for one in forecast.warnings)
+
+
+def unlinked(tenant, job_id):
+    """Return who was written without a manager that the service had not processed."""
+    simulated, now = tenant.tenant, NOW.timestamp()
+    entries = simulated.provisioning_log.entries(now - 30 * 86_400, now, descending=False)
+    records = (json.loads(entry.write()) for entry in entries)
+    return {
+        record["sourceIdentity"]["id"]
+        for record in records
+        if record["jobId"] == job_id
+        and record["provisioningStatusInfo"]["status"] == "success"
+        and "UnableToResolveReferenceAttributeValue" in json.dumps(record["provisioningSteps"])
+    }
+
+
+def manager_of(tenant, identifier):
+    user = tenant.tenant.directory.user(identifier, NOW.timestamp()) or {}
+    return (user.get("manager") or {}).get("id")
+
+
+def test_beyond_a_bound_managers_of_members_are_not_read_and_that_is_said(client, monkeypatch):
+    monkeypatch.setattr("foresee.MOST_MANAGERS", 100)
+    app = next(a for a in client.apps() if a.service_principal.display_name == "MyCompliance")
+    principal, job = app.service_principal, app.jobs[0]
+    schema = client.schema(principal.id, job.id)
+    forecast = foresee(client, principal.id, schema, load_profile("generic_scim"), now=NOW)
+    assert set(forecast.untold) == {MANAGER}
+    assert len(forecast.warnings) < 100 < len(forecast.in_scope)
 
 
 def test_all_users_are_judged_where_the_job_covers_everyone(client, tenant):

@@ -31,10 +31,31 @@ def ids(pages):
 
 def test_only_the_wanted_properties_of_people_are_selected(graph, client):
     graph.script("/users", page(person(1)))
-    assert ids(client.users(["mail", "surname", "manager"])) == ["u-1"]
+    assert ids(client.users(["mail", "surname", "memberOf"])) == ["u-1"]
     query = parse_qs(graph.requests_to("/users")[0].query)
     assert query["$select"] == ["displayName,id,mail,surname,userPrincipalName"]
     assert query["$top"] == ["999"]
+    assert "$expand" not in query
+
+
+def test_managers_come_with_lists_of_users_and_with_single_users(graph, client):
+    graph.script("/users", page(person(1, manager={"id": "m-1"})))
+    (found,) = next(client.users(["manager"])).records
+    assert found["manager"] == {"id": "m-1"}
+    query = parse_qs(graph.requests_to("/users")[0].query)
+    assert query["$expand"] == ["manager($select=id)"]
+    assert query["$top"] == ["100"]
+    assert "manager" not in query["$select"][0]
+    graph.script("/$batch", batch(person(1, manager={"id": "m-1"})))
+    client.users_by_id(["u-1"], ["manager"])
+    (asked,) = msgspec.json.decode(graph.requests_to("/$batch")[0].body)["requests"]
+    assert asked["url"].endswith("userPrincipalName&$expand=manager($select=id)")
+
+
+def test_members_of_a_group_are_not_expanded(graph, client):
+    graph.script(MEMBERS, page(person(1)))
+    assert ids(client.members("g-1", ["manager"])) == ["u-1"]
+    assert "$expand" not in parse_qs(graph.requests_to(MEMBERS)[0].query)
 
 
 def test_members_come_page_by_page_over_an_empty_page(graph, client):

@@ -290,8 +290,30 @@ def test_nobody_arrives_when_the_application_cannot_search_the_matching_attribut
 
 
 def test_what_graph_does_not_show_is_neither_read_nor_judged():
-    manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
-    judge = preflight(DEFAULT, GENERIC)
+    judge = preflight(edited(mapped("title", "[appRoleAssignments]")), GENERIC)
     judge.leave_out_unreadable()
-    assert "manager" not in judge.properties
-    assert judge.untold == {manager: "manager was not read."}
+    assert "appRoleAssignments" not in judge.properties
+    assert judge.untold == {"title": "appRoleAssignments was not read."}
+
+
+@pytest.mark.parametrize(
+    ("manager", "told"),
+    [
+        ({"id": "id-1"}, []),
+        ({"id": "id-9"}, ["Arrives without manager: id-9 is not in scope."]),
+        ({"id": "id-3"}, ["Arrives without manager: id-3 will not arrive."]),
+        (None, []),
+    ],
+)
+def test_a_manager_who_will_not_be_there_is_a_warning_and_no_failure(manager, told):
+    judge = preflight(DEFAULT, GENERIC)
+    everybody = [
+        person(2, manager=manager),
+        person(1),
+        person(3, accountEnabled=False, manager={"id": "id-9"}),
+    ]
+    missing = {one.id for one in judge.judge_all(everybody)}
+    assert missing == {"id-3"}
+    found = judge.lost_links({"id-1", "id-2", "id-3"})
+    assert [one.detail for one in found] == told
+    assert {one.id for one in found} <= {"id-2"}
