@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from doctor.findings import Level
+from doctor.findings import WORST_FIRST, Level
 from doctor.panels import panel_states
 from doctor.rights import SIGN_IN, right_checks
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graph_client import Capability, Connection
-
-_WORST_FIRST = tuple(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ def blockers(
     ]
     if not states:
         return None
-    level = min((state.level for state in states), key=_WORST_FIRST.index)
+    level = min((state.level for state in states), key=WORST_FIRST.index)
     signing_in = next(check for check in checks if check.name == SIGN_IN)
     without = " ".join(dict.fromkeys(state.panel.without for state in states))
     if signing_in.level is not Level.WORKS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doctor.findings import Check, Findings, Level, Remedy
+from doctor.findings import WORST_FIRST, Check, Findings, Level, Remedy
 from doctor.installation import installation_checks, viewer_sign_in_urls
 from doctor.panels import panel_states, suffering
 from doctor.rights import right_checks
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from graph_client import BrokenConnection, Claims, GraphClient, Reached
     from history import History
 
-_WORST_FIRST = tuple(Level)
 # Shown before what follows from it: without a host there is no token, without a token no right.
 _FIRST = ("configuration", "host graph", "host login", "clock", "sign-in")
 
@@ -61,7 +60,7 @@ def worst_first(checks: Iterable[Check]) -> tuple[Check, ...]:
 
     def rank(check: Check) -> tuple[int, int, int]:
         place = _FIRST.index(check.name) if check.name in _FIRST else len(_FIRST)
-        return _WORST_FIRST.index(check.level), place, -len(check.panels)
+        return WORST_FIRST.index(check.level), place, -len(check.panels)
 
     return tuple(sorted(checks, key=rank))
 

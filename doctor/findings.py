@@ -22,6 +22,9 @@ class Level(StrEnum):
     WORKS = "works"
 
 
+WORST_FIRST = tuple(Level)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """Lines to copy into a shell; `shell` is bash or powershell."""

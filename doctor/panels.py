@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from doctor.findings import Level, PanelState
+from doctor.findings import WORST_FIRST, Level, PanelState
 from graph_client import needs
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from doctor.findings import Check
 
 _FILE = Path(__file__).parent / "panels.toml"
-_WORST_FIRST = tuple(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def least_role(panel: Panel) -> str:
 def panel_states(checks: Sequence[Check]) -> tuple[PanelState, ...]:
     """Return how each panel stands, worst first."""
     states = [_state(panel, checks) for panel in panels()]
-    return tuple(sorted(states, key=lambda state: _WORST_FIRST.index(state.level)))
+    return tuple(sorted(states, key=lambda state: WORST_FIRST.index(state.level)))
 
 
 def _state(panel: Panel, checks: Sequence[Check]) -> PanelState:
@@ -83,8 +82,8 @@ def _state(panel: Panel, checks: Sequence[Check]) -> PanelState:
             continue
         if set(check.needs) & set(panel.needs):
             missing.append(check.title)
-            level = min(level, check.level, key=_WORST_FIRST.index)
+            level = min(level, check.level, key=WORST_FIRST.index)
         elif set(check.needs) & set(panel.helped_by):
             missing.append(check.title)
-            level = min(level, Level.WARNS, key=_WORST_FIRST.index)
+            level = min(level, Level.WARNS, key=WORST_FIRST.index)
     return PanelState(panel, level, tuple(missing))
