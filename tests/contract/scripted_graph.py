@@ -105,12 +105,6 @@ async def _send(answer: Answer, send: Any) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-class _Server(uvicorn.Server):
-    """Leaves signals to pytest."""
-
-    def install_signal_handlers(self) -> None: ...
-
-
 def start(app: Any, **options: Any) -> tuple[str, Callable[[], None]]:
     """Serve an ASGI app in a thread; returns host:port and what stops it."""
     config = uvicorn.Config(
@@ -123,7 +117,7 @@ def start(app: Any, **options: Any) -> tuple[str, Callable[[], None]]:
         timeout_graceful_shutdown=1,
         **options,
     )
-    server = _Server(config)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
