@@ -109,7 +109,7 @@ def _diagnose(
     name = row.target if row else _usual_name(attribute)
     if attribute and not culprit.named:
         facts |= {"attribute:implied"}
-    remedied = remedy_for(judgement.cause, attribute=name, row=row, app=app, failure=failure)
+    remedied = remedy_for(judgement.cause, attribute=name, row=row, app=app, code=evidence.code)
     return _answer(
         evidence,
         judgement,
@@ -168,7 +168,7 @@ def _answer(
 def _nothing_wrong(app: str | None) -> Diagnosis:
     empty = gather(Failure(), StepFacts())
     judgement = Judgement(Cause.NO_CHANGE_NEEDED, Confidence.HIGH)
-    remedied = remedy_for(judgement.cause, attribute=None, row=None, app=app, failure=Failure())
+    remedied = remedy_for(judgement.cause, attribute=None, row=None, app=app)
     answer = _answer(
         empty,
         judgement,

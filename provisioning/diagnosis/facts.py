@@ -44,11 +44,15 @@ class Rule(_Fact):
 
 
 class Code(_Fact):
-    """Endings of error codes that name a cause, and the attribute that is documented for them."""
+    """Endings of error codes that name a cause, and the attribute that is documented for them.
+
+    `owner` is who cures it, where that is not the cause's usual one.
+    """
 
     cause: Cause
     endings: tuple[str, ...]
     attribute: str | None = None
+    owner: Owner | None = None
 
 
 class Attribute(_Fact):

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioning.diagnosis.attributes import known_attribute
-from provisioning.diagnosis.cause import Cause, Owner
-from provisioning.diagnosis.facts import Remedy, Step, places, remedies
+from provisioning.diagnosis.facts import places, remedies
 
 if TYPE_CHECKING:
-    from provisioning.diagnosis.evidence import Failure
+    from provisioning.diagnosis.cause import Cause, Owner
+    from provisioning.diagnosis.facts import Code, Remedy, Step
     from provisioning.diagnosis.mapping_row import MappingRow
-
-_MICROSOFT_CODES = ("InternalError", "DirectoryServiceServerBusy", "InvitationCreationFailure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,21 @@ def remedy_for(
     attribute: str | None,
     row: MappingRow | None,
     app: str | None,
-    failure: Failure,
+    code: Code | None = None,
 ) -> Remedied:
-    """Return what to do; blanks that are not known are left out or named in general words."""
+    """Return what to do; blanks that are not known are left out or named in general words.
+
+    `code` is what is known of the failure's error code.
+    """
     remedy = remedies()[cause]
     known = known_attribute(attribute) if attribute else None
     protocol = known is not None and known.kind == "protocol"
+    coded = code.owner if code is not None and code.cause is cause else None
     blanks = _Blanks(None if protocol else attribute, row.source if row else None, app)
     return Remedied(
         title=_title(remedy, blanks),
         summary=remedy.summary,
-        owner=_owner(cause, remedy, failure),
+        owner=coded or remedy.owner,
         heals_itself=remedy.heals_itself,
         fix=tuple(_step(step, blanks) for step in remedy.steps if _applies(step, blanks, row)),
         links=remedy.links,
@@ -85,13 +87,6 @@ def _title(remedy: Remedy, blanks: _Blanks) -> str:
     if blanks.attribute and remedy.title_with_attribute:
         return blanks.fill(remedy.title_with_attribute)
     return remedy.title
-
-
-def _owner(cause: Cause, remedy: Remedy, failure: Failure) -> Owner:
-    """Microsoft owns its own internal errors; the same class at the target is the vendor's."""
-    if cause is Cause.SERVICE_INTERNAL and (failure.error_code or "").endswith(_MICROSOFT_CODES):
-        return Owner.MICROSOFT
-    return remedy.owner
 
 
 def _applies(step: Step, blanks: _Blanks, row: MappingRow | None) -> bool:
