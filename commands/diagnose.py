@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import msgspec
 
 from commands import CommandFailed, read_file
 from provisioning.diagnosis import Failure, diagnose, diagnose_evidence
+from provisioning.diagnosis.pasted import failure_of
 from provisioning.wire import WireError, decode_schema
 from provisioning.wire.events import read_event
 from provisioning.wire.outline import outline
@@ -90,7 +92,9 @@ def _diagnose_record(
     bare = _bare(raw)
     if bare is not None:
         name = str(bare.get("id") or position)
-        return _line(name, _text(bare, "status"), diagnose_evidence(_failure(bare), schema))
+        status = bare.get("status")
+        answer = diagnose_evidence(_failure(bare), schema)
+        return _line(name, status if isinstance(status, str) else None, answer)
     event = read_event(raw)
     answer = diagnose(event, schema)
     needs_action = event.status != _SUCCESS or answer.partial
@@ -110,18 +114,8 @@ def _bare(raw: bytes) -> dict[str, Any] | None:
 
 
 def _failure(record: dict[str, Any]) -> Failure:
-    return Failure(
-        reason=_text(record, "reason"),
-        error_code=_text(record, "error_code", "errorCode"),
-        error_category=_text(record, "error_category", "errorCategory"),
-        action=_text(record, "action", "provisioningAction"),
-        object_type=_text(record, "object_type", "objectType"),
-        step=_text(record, "step") if record.get("step_stated", True) else None,
-    )
-
-
-def _text(record: dict[str, Any], *keys: str) -> str | None:
-    return next((record[key] for key in keys if isinstance(record.get(key), str)), None)
+    failure = failure_of(record) or Failure()
+    return failure if record.get("step_stated", True) else replace(failure, step=None)
 
 
 def _line(name: str, status: str | None, answer: Diagnosis) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _KEYS = {
     "reason": ("reason", "Reason", "ResultDescription", "message"),
     "error_code": ("errorCode", "error_code", "ResultSignature", "code"),
+    "error_category": ("errorCategory", "error_category"),
     "action": ("provisioningAction", "action"),
     "object_type": ("objectType", "object_type", "identityType"),
     "step": ("step",),
@@ -45,6 +47,12 @@ def _event(text: str) -> Event | None:
     return next((record for record in records if isinstance(record, Event)), None)
 
 
+def failure_of(record: dict[str, Any]) -> Failure | None:
+    """Return the failure that an object's members describe, None when it describes none."""
+    found = {name: _first(record, keys) for name, keys in _KEYS.items()}
+    return Failure(**found) if any(found.values()) else None
+
+
 def _failure(text: str) -> Failure:
     """Return the failure that a text describes, as a whole or by its members."""
     try:
@@ -52,12 +60,10 @@ def _failure(text: str) -> Failure:
     except (msgspec.DecodeError, RecursionError):
         record = None
     inner = record.get("errorInformation", record) if isinstance(record, dict) else None
-    if not isinstance(inner, dict) or not any(_first(inner, keys) for keys in _KEYS.values()):
+    failure = failure_of(inner) if isinstance(inner, dict) else None
+    if failure is None:
         return Failure(reason=text)
-    found = {name: _first(inner, keys) for name, keys in _KEYS.items()}
-    if found["reason"] is None:
-        found["reason"] = text
-    return Failure(**found)
+    return failure if failure.reason else replace(failure, reason=text)
 
 
 def _first(record: dict[str, Any], keys: tuple[str, ...]) -> str | None:

@@ -31,9 +31,7 @@ from provisioning.model.log import (
     System,
     TargetResource,
 )
-from provisioning.model.record import (
-    Record,
-)
+from provisioning.model.record import Record
 from provisioning.model.schema import (
     AttributeDefinition,
     AttributeMapping,
