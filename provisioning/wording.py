@@ -25,9 +25,14 @@ def day(time: datetime) -> str:
 
 
 def between(earliest: datetime, latest: datetime) -> str:
-    """Return a window as one time when both ends read the same, else as both."""
+    """Return a window as one time when both ends read the same, else as both; the day once."""
     first, last = moment(earliest), moment(latest)
-    return f"at {first}" if first == last else f"between {first} and {last}"
+    if first == last:
+        return f"at {first}"
+    if day(earliest) == day(latest):
+        first = first.removesuffix(" UTC")
+        last = f"{latest.astimezone(UTC):%H:%M} UTC"
+    return f"between {first} and {last}"
 
 
 def length(duration: timedelta) -> str:

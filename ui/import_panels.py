@@ -63,8 +63,8 @@ def _read(report: ImportReport) -> str:
     parts += [counted(audits, "audit entry", "audit entries")] if audits else []
     if not parts:
         return "What the files held is kept with the import."
-    known = "all are new" if new == events + audits else f"{new:,} of them are new"
-    return f"{' and '.join(parts)} read; {known}."
+    known = f"; {new:,} of them are new" if new else ", all of them known from before"
+    return f"{' and '.join(parts)} read{'' if new == events + audits else known}."
 
 
 def _name_of(report: ImportReport) -> str | None:
