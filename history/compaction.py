@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from deltalake.exceptions import CommitFailedError
 
-from history.delta import WRITER, Watermark, append, open_table, table_uri
+from history.delta import WRITER, Watermark, append
 from history.erasure import remove_leftovers
 from history.errors import writing
+from history.opening import open_table, table_uri
 
 if TYPE_CHECKING:
     from datetime import datetime

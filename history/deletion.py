@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from deltalake.exceptions import CommitFailedError
 
-from history.delta import ATTEMPTS, WRITER, open_table, pause, table_uri, too_busy, with_newest
+from history.delta import ATTEMPTS, WRITER, pause, too_busy
 from history.errors import writing
+from history.opening import open_table, table_uri, with_newest
 
 if TYPE_CHECKING:
     from history.tables import Table

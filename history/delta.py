@@ -1,4 +1,4 @@
-"""Delta tables on disk: opening, adding rows atomically with a watermark, merging small files.
+"""Adding rows to Delta tables, atomically with a watermark.
 
 Rows are added insert-only by key without Delta's MERGE, which was measured to hold 2 GB for a
 table of 300,000 events. Instead a writer reads which keys a snapshot has and appends the rest in
@@ -13,9 +13,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING
 
 from deltalake import (
     ColumnProperties,
@@ -25,18 +23,17 @@ from deltalake import (
     WriterProperties,
     write_deltalake,
 )
-from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError
 
 from history.errors import (
     HistoryBusy,
     HistoryDamaged,
-    HistoryError,
     HistoryNotWritable,
-    damaged,
     reading,
     writing,
 )
-from history.layout import brought_forward, properties
+from history.layout import properties
+from history.opening import REPEATS, has_moved_on, open_table, table_uri
 from history.tables import LOG_TABLES, PARTITIONS
 
 if TYPE_CHECKING:
@@ -46,14 +43,12 @@ if TYPE_CHECKING:
 
     from history.tables import Log, Table
 
-T = TypeVar("T")
-
 ATTEMPTS = 40
-# So often is something read again whose files a vacuum has taken meanwhile.
-_REPEATS = 5
 _PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
-LOG = "_delta_log"
+# So long others wait at most for whoever holds a table: it may have been killed.
+HOLD_SECONDS = 120
+_HOLD = "hold"
 # Rows of a Parquet row group: few enough that a time range skips most of a big file.
 _ROW_GROUP = 16_384
 
@@ -75,11 +70,6 @@ class Watermark:
     value: int
 
 
-def table_uri(root: str, table: Table) -> str:
-    """Return where a table of the history at `root` lives."""
-    return f"{root.rstrip('/')}/{table.name}"
-
-
 def writer_name(table: Table, tenant_id: str) -> str:
     """Return the name under which the rows of a tenant are added to a table."""
     logs = [log for log, own in LOG_TABLES.items() if own is table]
@@ -89,42 +79,6 @@ def writer_name(table: Table, tenant_id: str) -> str:
 def watermark_name(tenant_id: str, log: Log) -> str:
     """Return the name of the number that tells up to when a tenant's log was collected."""
     return f"{tenant_id}/{log}"
-
-
-def open_table(root: str, table: Table) -> DeltaTable | None:
-    """Return the newest snapshot of a table, None when nothing was ever stored in it.
-
-    A table of an earlier layout is brought forward first. Raises HistoryError.
-    """
-    uri = table_uri(root, table)
-    with reading(uri):
-        delta = None if _is_absent(uri) else _opened(uri)
-        if delta is None and _holds_rows(uri):
-            raise damaged(uri, FileNotFoundError("its _delta_log is missing"))
-    return brought_forward(delta, table) if delta else None
-
-
-def with_newest(root: str, table: Table, use: Callable[[DeltaTable], T]) -> T | None:
-    """Return what `use` makes of the newest snapshot, None when nothing was ever stored.
-
-    A vacuum may take files of the snapshot meanwhile: there is a newer one then, and `use` is
-    called again. Raises HistoryError.
-    """
-    repeats = 0
-    while (delta := open_table(root, table)) is not None:
-        try:
-            with reading(delta.table_uri):
-                return use(delta)
-        except HistoryError:
-            repeats += 1
-            if repeats > _REPEATS or not _moved_on(delta):
-                raise
-    return None
-
-
-def _moved_on(delta: DeltaTable) -> bool:
-    with reading(delta.table_uri):
-        return DeltaTable(delta.table_uri).version() != delta.version()
 
 
 def append(
@@ -139,16 +93,47 @@ def append(
     Writers of the same name exclude each other. Raises HistoryError.
     """
     for attempt in range(ATTEMPTS):
-        delta = open_table(root, table) or _create(table_uri(root, table), table)
+        delta = _free_table(root, table)
         try:
             return _append_once(delta, writer, new_rows, watermark)
         except CommitFailedError:
             pause(attempt)
         except (HistoryDamaged, HistoryNotWritable):
-            if attempt >= _REPEATS or not _moved_on(delta):
+            if attempt >= REPEATS or not has_moved_on(delta):
                 raise
             pause(attempt)
     raise too_busy(table_uri(root, table))
+
+
+def hold(root: str, table: Table, seconds: int = HOLD_SECONDS) -> None:
+    """Let nobody add rows to a table for so long from now on; 0 lets them go on.
+
+    It is for changes of many rows, which would fail again and again while others add some.
+    Raises HistoryError.
+    """
+    for attempt in range(ATTEMPTS):
+        delta = open_table(root, table)
+        if delta is None:
+            return
+        until = Transaction(_HOLD, int(time.time()) + seconds)
+        try:
+            _write(delta, table.schema.empty_table(), [until])
+        except CommitFailedError:
+            pause(attempt)
+        else:
+            return
+    raise too_busy(table_uri(root, table))
+
+
+def _free_table(root: str, table: Table) -> DeltaTable:
+    """Return the newest snapshot once nobody holds the table; it is made if there is none."""
+    give_up = time.monotonic() + HOLD_SECONDS
+    while True:
+        delta = open_table(root, table) or _create(table_uri(root, table), table)
+        until = delta.transaction_version(_HOLD) or 0
+        if until <= time.time() or time.monotonic() >= give_up:
+            return delta
+        time.sleep(_PAUSE_SECONDS)
 
 
 def pause(attempt: int) -> None:
@@ -178,6 +163,11 @@ def _append_once(
         transactions.append(Transaction(watermark.name, watermark.value))
     elif not rows.num_rows:
         return 0
+    _write(delta, rows, transactions)
+    return rows.num_rows
+
+
+def _write(delta: DeltaTable, rows: pa.Table, transactions: list[Transaction]) -> None:
     with writing(delta.table_uri):
         write_deltalake(
             delta,
@@ -186,40 +176,6 @@ def _append_once(
             writer_properties=WRITER,
             commit_properties=CommitProperties(app_transactions=transactions),
         )
-    return rows.num_rows
-
-
-def local_folder(uri: str) -> Path | None:
-    """Return the folder of a table on disk, None for object storage."""
-    if "://" not in uri:
-        return Path(uri)
-    parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme == "file" else None
-
-
-def _is_absent(uri: str) -> bool:
-    """Return whether a disk has no such table: Delta takes a thousand times as long to say so."""
-    folder = local_folder(uri)
-    if folder is None:
-        return False
-    try:
-        folder.joinpath(LOG).stat()
-    except OSError as error:
-        return isinstance(error, FileNotFoundError)  # opening it tells of anything else
-    return False
-
-
-def _opened(uri: str) -> DeltaTable | None:
-    try:
-        return DeltaTable(uri)
-    except TableNotFoundError:
-        return None
-
-
-def _holds_rows(uri: str) -> bool:
-    """Return whether a folder has partitions: then its log was lost, for rows come after it."""
-    folder = local_folder(uri)
-    return bool(folder and folder.is_dir() and any(folder.glob(f"{PARTITIONS[0]}=*")))
 
 
 def _is_later(watermark: Watermark, delta: DeltaTable) -> bool:

@@ -17,8 +17,9 @@ import pyarrow as pa
 from deltalake._internal import DeltaFileSystemHandler
 from deltalake.exceptions import CommitFailedError
 
-from history.delta import ATTEMPTS, LOG, local_folder, open_table, pause, table_uri, too_busy
+from history.delta import ATTEMPTS, pause, too_busy
 from history.errors import reading, writing
+from history.opening import LOG, local_folder, open_table, table_uri
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable

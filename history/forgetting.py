@@ -18,22 +18,12 @@ from deltalake import write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from history.deletion import delete
-from history.delta import (
-    ATTEMPTS,
-    WRITER,
-    Watermark,
-    append,
-    open_table,
-    pause,
-    table_uri,
-    too_busy,
-    with_newest,
-    writer_name,
-)
+from history.delta import ATTEMPTS, WRITER, Watermark, append, hold, too_busy, writer_name
 from history.erasure import erase
 from history.errors import reading, writing
 from history.forgotten import remember, still_held
 from history.identify import identify
+from history.opening import open_table, table_uri, with_newest
 from history.person import ABOUT
 from history.retention import tenants
 from history.sql import literal
@@ -148,19 +138,25 @@ def _rewrite(root: str, table: Table, person: Person, place: Month) -> Counter[s
         with reading(delta.table_uri):
             staying = list(_staying(delta, table, person, where, counts))
         try:
-            with writing(delta.table_uri):
-                write_deltalake(
-                    delta,
-                    pa.Table.from_batches(staying, table.schema),
-                    mode="overwrite",
-                    predicate=where,
-                    writer_properties=WRITER,
-                )
+            _replace(delta, table, staying, where)
         except CommitFailedError:
-            pause(attempt)
+            hold(root, table)
         else:
+            if attempt:
+                hold(root, table, 0)
             return counts
     raise too_busy(table_uri(root, table))
+
+
+def _replace(delta: DeltaTable, table: Table, rows: list[pa.RecordBatch], where: str) -> None:
+    with writing(delta.table_uri):
+        write_deltalake(
+            delta,
+            pa.Table.from_batches(rows, table.schema),
+            mode="overwrite",
+            predicate=where,
+            writer_properties=WRITER,
+        )
 
 
 def _staying(

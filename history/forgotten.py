@@ -19,7 +19,8 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from history.deletion import read
-from history.delta import append, with_newest
+from history.delta import append
+from history.opening import with_newest
 from history.person import ABOUT, PLACE
 from history.tables import FORGOTTEN, TABLES, month_of
 

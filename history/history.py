@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from history import rows
 from history.compaction import compact_piles, take_turn, vacuum
-from history.delta import Watermark, append, open_table, watermark_name, with_newest, writer_name
+from history.delta import Watermark, append, watermark_name, writer_name
 from history.forgotten import without_forgotten
 from history.known import newest, without_known
+from history.opening import open_table, with_newest
 from history.retention import keep_days
 from history.tables import (
     AUDITS,

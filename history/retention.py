@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from history.deletion import delete, read
-from history.delta import open_table
 from history.erasure import erase
 from history.imports import imports
+from history.opening import open_table
 from history.sql import literal, moment
 from history.superseded import superseded
 from history.tables import IMPORTS, IMPORTS_TENANT, TABLES, month_of

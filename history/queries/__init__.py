@@ -31,7 +31,13 @@ from history.queries.identities import identities
 from history.queries.jobs import applications, current_state, cycles, job_totals, latest_jobs
 from history.queries.onboarding import confirmations, latest_statuses, object_states
 from history.queries.people import find_objects, object_in_jobs
-from history.queries.tenant import coverage, latest_scope_counts, schema_versions, scope_counts
+from history.queries.tenant import (
+    coverage,
+    latest_schemas,
+    latest_scope_counts,
+    schema_versions,
+    scope_counts,
+)
 
 __all__ = [
     "AuditFilter",
@@ -62,6 +68,7 @@ __all__ = [
     "job_totals",
     "last_changes",
     "latest_jobs",
+    "latest_schemas",
     "latest_scope_counts",
     "latest_statuses",
     "mutes",

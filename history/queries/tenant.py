@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _COVERAGE: Columns = {"first": "time", "last": "time", "rows": "count"}
 _VERSIONS: Columns = {"seen_at": "time", "version": "text", "raw": "text"}
+_SCHEMAS: Columns = {"job_id": "text", "service_principal_id": "text", "raw": "text"}
 _COUNTS = (
     "assigned_users",
     "assigned_groups",
@@ -57,6 +58,16 @@ def schema_versions(history: History, tenant_id: str, job_id: str) -> pd.DataFra
         return own.order_by(own["seen_at"].desc(), own["raw"].desc())
 
     return to_frame(history.ask(SCHEMA_VERSIONS, tenant_id, question), _VERSIONS)
+
+
+def latest_schemas(history: History, tenant_id: str) -> pd.DataFrame:
+    """Return the newest schema of each job. Columns: job_id, service_principal_id, raw."""
+
+    def question(rows: ir.Table) -> ir.Table:
+        newest = latest(rows, ["job_id"], "seen_at", "raw")
+        return newest.select(list(_SCHEMAS)).order_by("job_id")
+
+    return to_frame(history.ask(SCHEMA_VERSIONS, tenant_id, question), _SCHEMAS)
 
 
 def latest_scope_counts(
