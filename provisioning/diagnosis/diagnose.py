@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from provisioning.model import Event, Schema
 
-_EXPECTED_SKIPS = frozenset({Cause.NO_CHANGE_NEEDED, Cause.OUT_OF_SCOPE_OR_UNASSIGNED})
 _EXPECTED_SKIP_REASONS = frozenset({"redundantexport", "redundantsoftdelete"})
 
 
@@ -132,17 +131,6 @@ def _answer(
     status: str | None,
 ) -> Diagnosis:
     retry = evidence.reason.retry
-    skip = (evidence.steps.skip_reason or "").lower()
-    assigned = (
-        evidence.steps.scope.assigned is True and evidence.steps.scope.filtered_in is not False
-    )
-    expected = status != "failure" and (
-        skip in _EXPECTED_SKIP_REASONS
-        or judgement.cause is Cause.NO_CHANGE_NEEDED
-        or (judgement.cause in _EXPECTED_SKIPS and not assigned)
-        # Whoever has left is disabled and stays out: nobody has to act on that.
-        or evidence.steps.scope.active is False
-    )
     return Diagnosis(
         cause=judgement.cause,
         confidence=judgement.confidence,
@@ -159,9 +147,22 @@ def _answer(
         reply=remedied.reply,
         retry_count=retry.count if retry else None,
         retry_after=retry.after.isoformat() if retry and retry.after else None,
-        expected=expected,
+        expected=status != "failure" and _is_expected(evidence, judgement.cause),
         partial=status == "success",
         said=own_words(evidence),
+    )
+
+
+def _is_expected(evidence: Evidence, cause: Cause) -> bool:
+    """Whether nobody has to act on a skip."""
+    scope, skip = evidence.steps.scope, (evidence.steps.skip_reason or "").lower()
+    assigned = scope.assigned is True and scope.filtered_in is not False
+    return (
+        skip in _EXPECTED_SKIP_REASONS
+        or cause is Cause.NO_CHANGE_NEEDED
+        or (cause is Cause.OUT_OF_SCOPE_OR_UNASSIGNED and not assigned)
+        # Whoever has left is disabled and stays out: nobody has to act on that.
+        or scope.active is False
     )
 
 
