@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-_EVENT = ("provisioningsteps", "provisioningstatusinfo", "statusinfo", "changeid", "jobid")
-_AUDIT = ("activitydisplayname", "targetresources", "loggedbyservice")
+from provisioning.wire.logs import AUDIT_MARKS, EVENT_MARKS
+
+_EVENT = frozenset(map(str.lower, EVENT_MARKS))
+_AUDIT = frozenset(map(str.lower, AUDIT_MARKS))
 
 
 class Shape(StrEnum):

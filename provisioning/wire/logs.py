@@ -12,8 +12,9 @@ from provisioning.wire.values import Unreadable
 if TYPE_CHECKING:
     from provisioning.model import AuditEntry, Event
 
-_OF_AN_EVENT = ("provisioningSteps", "provisioningStatusInfo", "statusInfo", "changeId", "jobId")
-_OF_AN_AUDIT_ENTRY = ("activityDisplayName", "targetResources", "loggedByService")
+# What only a record of this log has.
+EVENT_MARKS = ("provisioningSteps", "provisioningStatusInfo", "statusInfo", "changeId", "jobId")
+AUDIT_MARKS = ("activityDisplayName", "targetResources", "loggedByService")
 
 
 def decode_logs(data: bytes) -> Decoded[Event | AuditEntry]:
@@ -25,8 +26,8 @@ def read_log_record(raw: bytes) -> Event | AuditEntry:
     """Decode one record of either log; raises Unreadable."""
     record = read_object(raw)
     record = record.object("properties") or record
-    if record.get(*_OF_AN_EVENT) is not None:
+    if record.get(*EVENT_MARKS) is not None:
         return read_event(raw)
-    if record.get(*_OF_AN_AUDIT_ENTRY) is not None:
+    if record.get(*AUDIT_MARKS) is not None:
         return read_audit(raw)
     raise Unreadable("The record is neither a provisioning event nor an audit entry.")
