@@ -103,7 +103,9 @@ class Store:
     def _store_schema(self, schema: Schema, report: FileReport, as_of: datetime) -> None:
         job_ids = [schema.id] if schema.id in self.jobs else list(self.jobs)
         if len(job_ids) != 1:
-            job_ids = list({**self.applications, **self.jobs})
+            # A schema that comes alone can be judged too: it stands for the job that has its id.
+            alone = [schema.id] if schema.id else []
+            job_ids = list({**self.applications, **self.jobs}) or alone
         if len(job_ids) != 1:
             report.notes.append(
                 f"The schema does not say whose it is, and there are {len(job_ids)} jobs: it was "

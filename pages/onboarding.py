@@ -25,7 +25,7 @@ if told is None:
     st.stop()
 for problem in told.problems:
     st.warning(plain(problem), title="Not everything could be read", icon=":material/lock:")
-onboarding_panels.draw_figures(told)
+onboarding_panels.draw_figures(context, told)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

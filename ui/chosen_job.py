@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from ui.data import AppJob
     from ui.shell import Context
 
+NO_JOB = data.Problem(
+    "No imported file names a job.",
+    "Import the provisioning log, the schema or the job's JSON under the same name.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -44,7 +49,8 @@ def choose(context: Context, title: str) -> Chosen:
     if not loaded.data:
         heading(context, title)
         live_notice(context, loaded)
-        empty(context, "provisioning jobs", problems=loaded.problems)
+        problems = (NO_JOB, *loaded.problems) if context.source.is_imported else loaded.problems
+        empty(context, "provisioning jobs", problems=problems)
         st.stop()
     by_id = {one.job.id: one for one in sorted(loaded.data, key=lambda one: one.name.casefold())}
     left, middle, right = st.columns([4, 2, 2], vertical_alignment="bottom")

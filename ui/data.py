@@ -17,7 +17,7 @@ from history.gaps import forgotten_gaps
 from importing import IMPORTED
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
 from provisioning.standing import AppJob, Knowledge
-from provisioning.wire import decode_job
+from provisioning.wire import decode_job, decode_schema
 from ui.masked_search import searched
 from ui.sources import Source, client_within, history_of, loader
 
@@ -75,11 +75,11 @@ def jobs(source: Source) -> Loaded[list[AppJob]]:
 
 
 def _jobs_of_files(source: Source) -> list[AppJob]:
-    """Return the jobs of imported files; those that only the log names have no status."""
+    """Return the jobs of imported files; those that a log or schema only names have no status."""
     known = _stored_jobs(source)
     ids = {found.job.id for found in known}
     named = queries.applications(history_of(source), source.tenant_id)
-    return known + [
+    found = known + [
         AppJob(
             ServicePrincipal(
                 id=row["service_principal_id"] or row["job_id"],
@@ -90,6 +90,18 @@ def _jobs_of_files(source: Source) -> list[AppJob]:
         for row in named.to_dict("records")
         if row["job_id"] not in ids
     ]
+    return found or _jobs_of_schemas(source)
+
+
+def _jobs_of_schemas(source: Source) -> list[AppJob]:
+    """Return a job for each imported schema, called as the schema calls its target."""
+    jobs = []
+    for row in queries.latest_schemas(history_of(source), source.tenant_id).to_dict("records"):
+        rules = decode_schema(row["raw"].encode()).synchronization_rules
+        name = rules[0].target_directory_name if rules else None
+        app = ServicePrincipal(id=row["service_principal_id"], display_name=name)
+        jobs.append(AppJob(app, Job(id=row["job_id"])))
+    return jobs
 
 
 def _reached(source: Source) -> datetime | None:

@@ -53,9 +53,9 @@ def _of_files(context: Context, loaded: Loaded) -> None:
     without = [one for one in loaded.data if not one.job.raw]
     if without:
         st.info(
-            f"No file held {counted(len(without), 'job')} that the log names, so status, schedule, "
-            "quarantine and next run are not known. Import the job's JSON under the same name to "
-            "see them.",
+            f"The files name {counted(len(without), 'job')} without the job itself, so status, "
+            "schedule, quarantine and next run are not known. Import the job's JSON under the same "
+            "name to see them.",
             title=plain(f"From files, as of {context.when(loaded.as_of)}"),
             icon=":material/upload_file:",
         )

@@ -62,6 +62,11 @@ def onboarding(
     return Loaded(answer, now)
 
 
+def has_events(source: Source) -> bool:
+    """Return whether anything of the provisioning log is there."""
+    return bool(data.coverage(source).set_index("log")["rows"]["provisioning"])
+
+
 def confirm(source: Source, step: OnboardingStep, name: str | None) -> None:
     """Store that somebody vouches for a step, or with None takes it back."""
     history_of(source).add_confirmation(

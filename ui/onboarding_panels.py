@@ -35,7 +35,7 @@ _LONGEST_NAME = 80
 _SHOWN_BLOCKERS = 6
 
 
-def draw_figures(told: Onboarding) -> None:
+def draw_figures(context: Context, told: Onboarding) -> None:
     """Draw progress, people and the finish."""
     people = told.people
     with st.grid(6, min_column_width=130, gap="small"):
@@ -59,6 +59,11 @@ def draw_figures(told: Onboarding) -> None:
             key="onboarding_bar",
             config={"displayModeBar": False},
             alt=scope_bar.sentence(parts),
+        )
+    if not onboarding_data.has_events(context.source):
+        st.caption(
+            ":material/visibility_off: No provisioning log is here yet: failures are not counted, "
+            "and who arrived is what the job itself counts."
         )
     if people.at_most:
         st.caption("Whoever is assigned in several ways counts for each of them in the scope.")

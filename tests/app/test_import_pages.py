@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,9 @@ from importing import BytesSource, import_files, key_of
 from tests.app.conftest import words
 from ui.background import background
 from ui.imported import forget_list, imported_connections
+from ui.preflights import preflights
 
+DATA = Path(__file__).parents[1] / "data"
 pytestmark = pytest.mark.usefixtures("warm", "healthy")
 REASON = (
     "StatusCode: BadRequest\r\nMessage: Processing of the HTTP request resulted in an exception."
@@ -93,3 +96,50 @@ def test_the_bundle_is_redacted_until_somebody_says_otherwise(open_page):
     app.toggle[0].set_value(True).run()
     assert not app.exception
     assert "Not redacted" in words(app)
+
+
+PEOPLE = (
+    b"userPrincipalName,displayName,givenName,surname,mail,objectId,accountEnabled\r\n"
+    b"ann@contoso.com,Ann Lee,Ann,Lee,ann@contoso.com,a-1,True\r\n"
+    b"bo@contoso.com,Bo Ek,Bo,,bo@contoso.com,b-1,True\r\n"
+)
+SCHEMA = BytesSource("schema.json", (DATA / "schema_default_scim.json").read_bytes())
+
+
+@pytest.fixture
+def bring(tmp_path, healthy, monkeypatch):  # noqa: ARG001  (the app must be open)
+    """Import files as a connection of their own; returns its name."""
+
+    def run(*files):
+        folder = str(tmp_path / "imports")
+        import_files(
+            files, open_history(folder), key_of("Few") or "", name="Few", now=datetime.now(UTC)
+        )
+        monkeypatch.setattr(background(), "imports_uri", folder)
+        forget_list()
+        (name,) = imported_connections()
+        return name
+
+    yield run
+    forget_list()
+
+
+def test_a_schema_and_a_list_of_people_are_enough_for_a_preflight(bring, open_page):
+    name = bring(SCHEMA, BytesSource("users.csv", PEOPLE))
+    for page in ("overview", "job", "mappings", "onboarding", "first_cycle", "bundle"):
+        told = words(open_page(page, connection=name))
+        assert "The files name 1 job without the job itself" in told, page
+    open_page("preflight", connection=name, profile="mycompliance")
+    preflights().wait()
+    told = words(open_page("preflight", connection=name, profile="mycompliance"))
+    assert "2 people in scope" in told
+    assert "(name.familyName) is empty for 1 person" in told
+    assert "is not judged: The list of people does not hold" in told
+
+
+@pytest.mark.parametrize("page", ["mappings", "preflight", "onboarding", "bundle"])
+def test_people_alone_are_told_that_no_file_names_a_job(bring, open_page, page):
+    name = bring(BytesSource("users.csv", PEOPLE))
+    told = words(open_page(page, connection=name))
+    assert "No imported file names a job." in told
+    assert "last 30 days" not in told

@@ -69,6 +69,15 @@ def test_a_schema_that_could_be_of_several_jobs_is_left_out_and_said_so(history)
     assert any("does not say whose" in note for file in again.files for note in file.notes)
 
 
+def test_a_schema_that_comes_alone_stands_for_its_own_job(history):
+    report = bring(history, PathSource(SCHEMA))
+    assert report.total("schemas") == 1
+    assert not [note for file in report.files for note in file.notes]
+    (row,) = queries.latest_schemas(history, KEY).to_dict("records")
+    assert row["job_id"] == json.loads(SCHEMA.read_text())["id"]
+    assert len(queries.schema_versions(history, KEY, row["job_id"])) == 1
+
+
 @pytest.mark.parametrize(
     ("heading", "delimiter", "encoding"),
     [
