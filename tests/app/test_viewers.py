@@ -278,7 +278,7 @@ def test_a_masked_forecast_tells_why_and_no_value(detail, told):
         datetime.now(UTC),
         frozenset({"1"}),
         (Prediction("1", Predicted.WILL_FAIL, "invalid_format_or_type", "x", detail),),
-        {"1": Person("1", "Ann Lee", "ann.lee@contoso.com")},
+        who={"1": Person("1", "Ann Lee", "ann.lee@contoso.com")},
         nested=("Ann Lee's team",),
     )
     seen = mask.forecast(real)
@@ -302,11 +302,14 @@ def test_a_masked_viewer_sees_nobody_on_preflight_in_its_table_or_its_download(
     app.run()
     assert not app.exception
     table = app.dataframe[0].value
-    assert set(table["id"]) == {one.id for one in real.predictions}
+    assert set(table["id"]) == {one.id for one in (*real.predictions, *real.warnings)}
     assert table["name"].str.startswith("Person-").all()
     source = source_of(as_viewer("Reader"), NAME)
     (key,) = [key for key in preflights()._runs if key.viewer == source.viewer]  # noqa: SLF001
-    masked = as_seen(source, key, preflights().progress(key).forecast)
+    run = preflights().progress(key)
+    assert run is not None
+    assert run.forecast is not None
+    masked = as_seen(source, key, run.forecast)
     shown = words(app) + safe_csv(people_frame(masked)).decode("utf-8-sig")
     quoted = {text for one in real.predictions for text in re.findall(r'"(.+)"', one.detail)}
     assert quoted
