@@ -1,7 +1,6 @@
 """Connections that break in the middle of an answer."""
 
 import asyncio
-from contextlib import suppress
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -15,14 +14,15 @@ class Protocol(H11Protocol):
     """Remembers each connection so that a fault can break it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Note the connection under its client's address."""
-        _TRANSPORTS[transport.get_extra_info("peername")[:2]] = transport
+        """Note the connection under its client's address; a client that is gone has none."""
         super().connection_made(transport)
+        if self.client is not None:
+            _TRANSPORTS[self.client] = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
-        with suppress(KeyError):
-            del _TRANSPORTS[self.transport.get_extra_info("peername")[:2]]
+        if self.client is not None:
+            _TRANSPORTS.pop(self.client, None)
         super().connection_lost(exc)
 
 
@@ -32,7 +32,9 @@ class BrokenResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what there is and close, or abort at once."""
         del receive
-        transport = _TRANSPORTS[tuple(scope["client"])]
+        transport = _TRANSPORTS.get(scope["client"])
+        if transport is None:  # the client is gone already
+            return
         if not self.body:
             transport.abort()
             return
