@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from deltalake import DeltaTable
@@ -58,6 +58,21 @@ def test_without_a_garbled_last_commit_its_rows_are_stored_again(history, tmp_pa
     assert history.watermark(TENANT, Log.PROVISIONING) is None
     assert history.merge_events(TENANT, [event(0)], through=NOW) == 1
     assert count_events(history, OTHER, ALL) == 1
+
+
+def test_an_emptied_last_commit_counts_as_never_made_with_its_watermark(history, tmp_path):
+    """A file system may keep a file's name and lose its content when power is lost."""
+    later = NOW + timedelta(minutes=5)
+    history.merge_events(TENANT, [event(1)], through=later)
+    last = max((tmp_path / "history" / "events" / "_delta_log").glob("*.json"))
+    last.write_text("")
+    assert history.watermark(TENANT, Log.PROVISIONING) == NOW
+    assert list(events_page(history, TENANT, ALL)["id"]) == ["event-0"]
+    assert history.merge_events(OTHER, [event(2)], through=later) == 1
+    assert history.watermark(TENANT, Log.PROVISIONING) == NOW
+    assert history.merge_events(TENANT, [event(0), event(1)], through=later) == 1
+    assert history.watermark(TENANT, Log.PROVISIONING) == later
+    assert (count_events(history, TENANT, ALL), count_events(history, OTHER, ALL)) == (2, 2)
 
 
 def test_a_table_whose_log_is_lost_is_damaged_and_an_empty_folder_is_an_empty_table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from deltalake import DeltaTable
@@ -14,6 +15,9 @@ from collect import collect
 from commands.purge import age
 from graph_client import Connection, SignIn
 from history import Log, open_history
+from history.compaction import vacuum
+from history.forecasts import store_forecast, stored_forecasts
+from history.gaps import Gap, Noted, forgotten_gaps, note_gap
 from history.imports import Import, imports
 from history.queries import (
     EventFilter,
@@ -28,6 +32,7 @@ from history.queries.audits import AuditFilter
 from history.retention import purge_older, purge_tenant, tenants
 from history.tables import AUDITS, EVENTS
 from provisioning.failures import Mute
+from provisioning.forecast import Forecast
 from provisioning.model import (
     AuditEntry,
     Event,
@@ -78,6 +83,11 @@ def history(tmp_path):
             mute = Mute("it's \\ known", "reason", NOW + days(old), None)
             history.add_mute(tenant, "job", mute, muted_at=then)
     return history
+
+
+def old_files(folder, before) -> int:
+    """Count the data files of months before a time."""
+    return sum(f"month={before:%Y-%m}" > file.parts[-2] for file in folder.rglob("part-*"))
 
 
 GOING = {
@@ -141,12 +151,68 @@ def test_all_rows_of_a_tenant_go_with_their_files_and_its_import(history, tmp_pa
     assert len(latest_jobs(history, OTHER)) == 2
 
 
+def test_gaps_and_forecasts_are_purged_like_what_was_collected(tmp_path):
+    history = open_history(tmp_path)
+    for old in (300, 0):
+        then = NOW - days(old)
+        note_gap(history, TENANT, Gap(Log.AUDIT, then - days(1), then, then), Noted.FORGOTTEN)
+        told = Forecast(made_at=then, in_scope=frozenset({"a", "b"}), predictions=())
+        store_forecast(history, TENANT, "job", told, profile="mycompliance")
+    expected = {"forecasts": 2, "gaps": 1}
+    assert counted(purge_older(history, NOW - days(180), at_once=True)) == expected
+    assert [it.noted_at for it in forgotten_gaps(history, TENANT)] == [NOW]
+    assert [it.made_at for it in stored_forecasts(history, TENANT, "job")] == [NOW]
+    assert counted(purge_tenant(history, TENANT)) == expected
+    assert not list(tmp_path.rglob("part-*"))
+    assert tenants(history) == set()
+
+
+def test_purged_rows_leave_the_disk_at_once_or_with_a_later_vacuum(history, tmp_path):
+    before = NOW - days(150)
+    purge_older(history, before, tables=[EVENTS])
+    purge_older(history, before, tables=[AUDITS], at_once=True)
+    assert old_files(tmp_path / "events", before) == 4
+    assert old_files(tmp_path / "audits", before) == 0
+    vacuum(history.uri, EVENTS, 0)
+    assert old_files(tmp_path / "events", before) == 0
+    assert count_events(history, TENANT, ALL) == 2
+    assert count_audits(history, TENANT, AuditFilter()) == 2
+
+
+def test_the_collector_removes_once_a_day_what_is_older_than_history_is_kept(history, tmp_path):
+    for key, age_ in (("imported-old", 181), ("imported-new", 179)):
+        done = Import(key=key, name=key, imported_at=NOW - days(age_), as_of=NOW)
+        history.add_import(done)
+        history.merge_events(key, [event(9, NOW - days(400))])
+    assert collect(Graph([]), history, now=NOW).problems == ()
+    assert count_events(history, TENANT, ALL) == 4
+    keeping = open_history(tmp_path, kept_days=180)
+    collect(Graph([]), keeping, now=NOW)
+    assert count_events(history, TENANT, ALL) == 4  # it was done today
+    collect(Graph([]), keeping, now=NOW + days(1))
+    assert [count_events(history, it, ALL) for it in (TENANT, OTHER)] == [2, 2]
+    assert list(schema_versions(history, TENANT, "job")["raw"]) == ["{200}"]
+    assert [it.key for it in imports(history)] == ["imported-new"]
+    assert count_events(history, "imported-old", ALL) == 0
+    assert count_events(history, "imported-new", ALL) == 1
+
+
+def test_a_collector_that_does_not_know_the_time_removes_nothing(history, tmp_path):
+    graph = Graph([])
+    graph.clock_ahead = None
+    collect(graph, open_history(tmp_path, kept_days=1), now=NOW + days(9_000))
+    assert count_events(history, TENANT, ALL) == 4
+    graph.clock_ahead = days(9_000)
+    collect(graph, open_history(tmp_path, kept_days=180), now=NOW + days(9_000))
+    assert count_events(history, TENANT, ALL) == 2
+
+
 class Graph:
     """Answers with every event of a list that lies in the window, and remembers the windows."""
 
     def __init__(self, events):
         self.connection = Connection(name="c", tenant_id=TENANT, sign_in=SignIn.MANAGED_IDENTITY)
-        self.clock_ahead = timedelta(0)
+        self.clock_ahead: timedelta | None = timedelta(0)
         self.known, self.windows = events, []
 
     def apps(self):
@@ -215,11 +281,14 @@ def test_the_command_tells_what_goes_and_removes_it(command, history):
     old = f"{180 + ages}d"
     twice = {name: 2 * rows for name, rows in GOING.items()}
     assert command("--older-than", old, "--dry-run") == (0, twice, "")
+    before = NOW - days(150)
+    held = old_files(Path(history.uri) / "audits", before)
     assert command("--older-than", old, "--connection", "contoso", "--table", "audits") == (
         0,
         {"audits": 2},
         "",
     )
+    assert old_files(Path(history.uri) / "audits", before) == held - 2
     code, removed, told = command("--connection", "contoso")
     assert (code, removed["events"], removed["audits"]) == (0, 4, 2)
     assert "still configured" in told
