@@ -5,6 +5,8 @@ import json
 import pytest
 
 import cli
+from history import open_history
+from history.forecasts import stored_forecasts
 from sample_tenant.faults import Faults
 from sample_tenant.server import serve_in_thread
 from sample_tenant.tenant import SampleTenant
@@ -80,14 +82,28 @@ def test_a_file_that_cannot_be_written_is_said_so(capsys, tmp_path):
 
 
 @pytest.mark.usefixtures("configured")
-def test_a_preflight_asks_graph_and_knows_the_last_attempts(capsys):
+def test_a_preflight_asks_graph_knows_the_last_attempts_and_is_kept(server, tmp_path, capsys):
     assert cli.main(["collect", "--format", "json"]) == 0
     lines(capsys)
     assert cli.main(["preflight", "--job", "tailspin travel", "--format", "json"]) == 0
     output = capsys.readouterr()
     told = [json.loads(line) for line in output.out.splitlines()]
-    assert "log" in {line["basis"] for line in told}
-    assert "320 users" in output.err
-    assert "known from the log" in output.err
+    outcome = {line["id"]: line["outcome"] for line in told}
+    failing, skipped = (list(outcome.values()).count(one) for one in ("will_fail", "will_skip"))
+    assert failing > 20
+    assert f"320 users: {320 - failing - skipped} should arrive, {failing} will fail" in output.err
+    simulated = server.tenant
+    job_id = next(
+        one.job_id for one in simulated.registrations if one.display_name == "Tailspin Travel"
+    )
+    truth = {row.object_id: str(row.cause) for row in simulated.truth() if row.job_id == job_id}
+    foretold = {one for one, word in outcome.items() if word == "will_fail"}
+    assert len(truth.keys() & foretold) >= 0.98 * len(truth)
+    known = {line["id"]: line["cause"] for line in told if line["basis"] == "log"}
+    assert known
+    assert known.items() <= truth.items()
+    assert f"{len(known)} of them are known from the log" in output.err
+    (kept,) = stored_forecasts(open_history(tmp_path / "history"), simulated.tenant_id, job_id)
+    assert (kept.profile, kept.scope, kept.people) == ("generic_scim", "assigned", 320)
     assert cli.main(["preflight"]) == 1
     assert "--job" in capsys.readouterr().err
