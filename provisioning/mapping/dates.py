@@ -9,7 +9,7 @@ import calendar
 import re
 from datetime import UTC, datetime, timedelta
 
-from provisioning.mapping.dotnet_dates import moment_of
+from provisioning.mapping.date_reading import moment_of
 from provisioning.mapping.nodes import ExpressionError
 
 INTERVALS = ("yyyy", "m", "d", "ww", "h", "n", "s")

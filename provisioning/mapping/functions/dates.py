@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from provisioning.mapping.date_reading import parse_exact
+from provisioning.mapping.date_writing import format_moment
 from provisioning.mapping.dates import (
     INTERVALS,
     add_interval,
@@ -12,7 +14,6 @@ from provisioning.mapping.dates import (
     to_file_time,
     whole_intervals,
 )
-from provisioning.mapping.dotnet_dates import format_moment, parse_exact
 from provisioning.mapping.functions.registry import function
 
 if TYPE_CHECKING:
