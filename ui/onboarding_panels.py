@@ -37,20 +37,20 @@ _SHOWN_BLOCKERS = 6
 
 def draw_figures(context: Context, told: Onboarding) -> None:
     """Draw progress, people and the finish."""
-    people = told.people
+    people, told_of = told.people, onboarding_data.has_events(context.source)
     with st.grid(6, min_column_width=130, gap="small"):
         done = f"{told.steps.passed} of {told.steps.total}"
         st.metric("Steps done", done, border=True, height="stretch")
         for label, number in (
             ("In scope, at most" if people.at_most else "In scope", people.in_scope),
-            ("Arrived", people.arrived),
-            ("Failed or skipped", people.failed + people.skipped),
-            ("To come", people.to_come),
+            ("Arrived" if told_of else "Arrived, at most", people.arrived),
+            ("Failed or skipped", people.failed + people.skipped if told_of else None),
+            ("To come", people.to_come if told_of else None),
         ):
             shown = "not known" if number is None else number
             st.metric(label, shown, format="localized", border=True, height="stretch")
         st.metric("Initial cycle", told.finish.short, border=True, height="stretch")
-    if people.in_scope:
+    if people.in_scope and told_of:
         parts = scope_bar.onboarding_parts(
             people.arrived, people.failed, people.skipped, people.to_come or 0
         )
@@ -60,9 +60,9 @@ def draw_figures(context: Context, told: Onboarding) -> None:
             config={"displayModeBar": False},
             alt=scope_bar.sentence(parts),
         )
-    if not onboarding_data.has_events(context.source):
+    if not told_of:
         st.caption(
-            ":material/visibility_off: No provisioning log is here yet: failures are not counted, "
+            ":material/visibility_off: No provisioning log is here yet: nothing tells who failed, "
             "and who arrived is what the job itself counts."
         )
     if people.at_most:
