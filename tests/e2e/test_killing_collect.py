@@ -1,4 +1,4 @@
-"""The collector is killed at random moments, and two run at once: nothing is lost or doubled."""
+"""A collector is killed, runs beside another, is backed up: nothing is lost or doubled."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,9 +51,9 @@ def start(server, tmp_path):
     )
     processes: list[subprocess.Popen[str]] = []
 
-    def start(folder: Path) -> subprocess.Popen[str]:
+    def start(folder: Path, *often: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "cli.py", "collect", "--once", "--format", "json"],
+            [sys.executable, "cli.py", "collect", *(often or ["--once"]), "--format", "json"],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -117,3 +118,36 @@ def test_two_collectors_at_once_store_each_event_once(server, start, tmp_path):
     for collector in collectors:
         finish(collector)
     assert_each_event_once(folder, server)
+
+
+def test_a_backup_made_as_documented_beside_a_collector_goes_on_when_restored(
+    server, start, tmp_path
+):
+    folder, restored = tmp_path / "history", tmp_path / "restored"
+    restored.mkdir()
+    collector = start(folder, "--every", "1s")
+    wait_for_commits(folder / "events", at_least=5)
+    for step in documented("tar "):
+        run = subprocess.run(step, shell=True, cwd=folder, check=False)  # noqa: S602  (as documented)
+        assert run.returncode in {0, 1}
+    assert collector.poll() is None
+    collector.kill()
+    subprocess.run(["tar", "-xf", str(tmp_path / "history.tar")], cwd=restored, check=True)  # noqa: S607
+    tenant = server.tenant
+    held = filtered_events(open_history(restored), tenant.tenant_id, EventFilter(), limit=1_000_000)
+    assert 0 < held["id"].nunique() == len(held)
+    finish(start(restored))
+    assert_each_event_once(restored, server)
+
+
+def wait_for_commits(table: Path, at_least: int) -> None:
+    deadline = time.monotonic() + 60
+    while len(list((table / "_delta_log").glob("*.json"))) < at_least:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def documented(beginning: str) -> list[str]:
+    """Return the commands of the history's documentation that begin so."""
+    text = (ROOT / "docs" / "history.md").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.startswith(beginning)]
