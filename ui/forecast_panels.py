@@ -34,6 +34,7 @@ BASES = {
 OWNERS = {"customer": "Customer", "vendor": "Vendor", "microsoft": "Microsoft"}
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ROWS_WITHOUT_SCROLLING = 15
+_UNTOLD_SHOWN = 3
 _TABLE_HEIGHT = 560
 
 
@@ -64,11 +65,23 @@ def draw_outcome(context: Context, forecast: Forecast) -> None:
                 "log: they failed at the last attempt for a reason that neither the directory nor "
                 "the mappings show, and nothing tells that it is gone."
             )
-        for target, reason in forecast.untold.items():
-            st.caption(
-                f":material/visibility_off: {plain(short_names(target))} is not judged: "
-                f"{plain(reason)}"
-            )
+        _draw_untold(forecast)
+
+
+def _draw_untold(forecast: Forecast) -> None:
+    """Draw which attributes are not judged; many of them only when opened."""
+    told = [
+        f"{plain(short_names(target))} is not judged: {plain(reason)}"
+        for target, reason in forecast.untold.items()
+    ]
+    if len(told) <= _UNTOLD_SHOWN:
+        for line in told:
+            st.caption(f":material/visibility_off: {line}")
+        return
+    many = counted(len(told), "attribute is", "attributes are")
+    with st.expander(f"{many} not judged", icon=":material/visibility_off:"):
+        for line in told:
+            st.caption(line)
 
 
 def draw_causes(causes: Sequence[ForetoldCause]) -> None:

@@ -43,7 +43,10 @@ def draw_figures(context: Context, told: Onboarding) -> None:
         st.metric("Steps done", done, border=True, height="stretch")
         for label, number in (
             ("In scope, at most" if people.at_most else "In scope", people.in_scope),
-            ("Arrived" if told_of else "Arrived, at most", people.arrived),
+            (
+                "Arrived" if told_of else "Arrived, at most",
+                people.arrived or (0 if told_of else None),
+            ),
             ("Failed or skipped", people.failed + people.skipped if told_of else None),
             ("To come", people.to_come if told_of else None),
         ):
@@ -62,8 +65,8 @@ def draw_figures(context: Context, told: Onboarding) -> None:
         )
     if not told_of:
         st.caption(
-            ":material/visibility_off: No provisioning log is here yet: nothing tells who failed, "
-            "and who arrived is what the job itself counts."
+            ":material/visibility_off: No provisioning log is here: nothing tells who failed, and "
+            "who arrived is known from the job's own count at most."
         )
     if people.at_most:
         st.caption("Whoever is assigned in several ways counts for each of them in the scope.")
