@@ -49,7 +49,10 @@ def documents() -> dict[str, str]:
 
 def _list_of_causes() -> str:
     lines = [_HOW_WE_DIAGNOSE, "| cause | who cures it |", "| --- | --- |"]
-    lines += [f"| [{one.title}]({one.cause}.md) | {one.side} |" for one in handbook.entries()]
+    lines += [
+        f"| [{one.title}]({one.cause}.md) | {handbook.SIDES[one.owner]} |"
+        for one in handbook.entries()
+    ]
     lines += ["", "To add one, see [CONTRIBUTING](../../CONTRIBUTING.md#add-a-cause)."]
     return "\n".join(lines) + "\n"
 

@@ -7,7 +7,9 @@ import streamlit as st
 from provisioning import glossary
 from provisioning.diagnosis import Cause, handbook
 from ui import links
+from ui.diagnosis_panel import owner_badge
 from ui.shell import heading, open_page
+from ui.theme import in_line
 
 context = open_page()
 heading(context, "Handbook")
@@ -40,8 +42,10 @@ st.markdown(
 with st.grid(2, min_column_width=380, gap="small"):
     for entry in handbook.entries():
         with st.container(border=True, gap="xxsmall", height="stretch"):
-            if st.button(f"**{entry.title}**", key=entry.cause, type="tertiary"):
+            with st.container(key=in_line(entry.cause)):
+                chosen = st.button(f"**{entry.title}**", key=entry.cause, type="tertiary")
+            if chosen:
                 st.query_params["about"] = entry.cause
                 st.rerun()
             st.markdown(entry.summary)
-            st.caption(f"Cured by {entry.side}")
+            owner_badge(entry.owner)

@@ -63,6 +63,7 @@ if importer is not None and importer.state.running:
     import_panels.watch(importer)
     st.stop()
 
+imported = st.session_state.get("imported", 0)
 with st.container(border=True):
     st.markdown(
         "Drop whatever you were sent, in any mix: the portal's **provisioning log** as JSON, as "
@@ -74,7 +75,7 @@ with st.container(border=True):
         "Files",
         accept_multiple_files=True,
         max_upload_size=LARGEST_UPLOAD_MEGABYTES,
-        key="files",
+        key=f"files_{imported}",  # a new one after each import: the files are read
         label_visibility="collapsed",
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -93,6 +94,7 @@ with st.container(border=True):
     )
 if pressed and uploads:
     st.session_state["importer"] = begin(name, uploads)
+    st.session_state["imported"] = imported + 1
     st.rerun()
 if importer is not None and importer.state.problem:
     st.error(plain(importer.state.problem), title="The import did not end well")

@@ -69,7 +69,7 @@ def choose(context: Context, title: str) -> Chosen:
     fitting = mapping_data.fitting(app_job.name)
     remember_profile = links.restore("profile", list(known), default=fitting)
     profile = right.selectbox(
-        "Judged by",
+        "Vendor profile",
         list(known),
         format_func=lambda name: known[name].title,
         key="profile",

@@ -76,7 +76,7 @@ def choose_guide(place: DeltaGenerator, guides: Mapping[str, Profile], name: str
     default = first_cycle_data.fitting_guide(name, dict(guides))
     remember = links.restore("guide", list(guides), default=default)
     return place.selectbox(
-        "By the guide of",
+        "Vendor profile",
         list(guides),
         format_func=lambda key: guides[key].vendor,
         key="guide",

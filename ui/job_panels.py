@@ -37,6 +37,13 @@ def verdict(context: Context, standing: Standing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":material/arrow_forward: {plain(said.next_step)}", width="content")
         failures_link(context, standing)
+        if standing.stopped_by and said.rule in {"quarantined", "disabled"}:
+            st.page_link(
+                "pages/handbook.py",
+                label="How to mend it, step by step",
+                icon=":material/menu_book:",
+                query_params=context.link(about=standing.stopped_by),
+            )
 
 
 def figures(context: Context, standing: Standing) -> None:
@@ -90,7 +97,7 @@ def reported(context: Context, standing: Standing) -> None:
     """Draw what Graph itself says: executions, counts by type, schedule and quarantine."""
     job = standing.app_job.job
     with st.container(border=True):
-        st.markdown("## Executions")
+        st.markdown("## Cycles that Graph remembers")
         rows = tables.executions(job)
         if rows.empty:
             st.caption("This job has never run." if job.raw else _NOT_IN_FILES)

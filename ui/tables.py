@@ -94,7 +94,7 @@ def executions(job: Job) -> pd.DataFrame:
         began, ended = execution.time_began, execution.time_ended
         rows.append(
             {
-                "Execution": name,
+                "Cycle": name,
                 "Result": execution.state or "not stated",
                 "Ended": ended,
                 "Took": length(ended - began) if began and ended else "",
@@ -120,7 +120,7 @@ def execution_table(rows: pd.DataFrame, context: Context) -> None:
         hide_index=True,
         placeholder="",
         height="content",
-        alt="Executions that Graph reports, with their counts",
+        alt="Cycles that Graph remembers, with their counts",
     )
 
 

@@ -30,18 +30,18 @@ _EXAMPLES = 6
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cause in the list of all: `side` says in words who cures it."""
+    """A cause in the list of all: `owner` is who cures it."""
 
     cause: Cause
     title: str
     summary: str
-    side: str
+    owner: Owner
 
 
 def entries() -> list[Entry]:
     """Return all causes in the order of the knowledge file, the unknown last."""
     return [
-        Entry(cause, remedy.title, remedy.summary, SIDES[remedy.owner])
+        Entry(cause, remedy.title, remedy.summary, remedy.owner)
         for cause, remedy in remedies().items()
     ]
 

@@ -36,6 +36,8 @@ _SEVERITY = {rule.name: place for place, rule in enumerate(RULES)}
 class Standing:
     """One job, what is known of it, and the verdict; `progress` is of a running initial cycle.
 
+    `stopped_by` is why a job cannot run, None when it can or when nobody knows.
+
     Muted objects count neither in `current.failing` nor in the verdict.
     """
 
@@ -45,6 +47,7 @@ class Standing:
     run: NextRun
     verdict: Verdict
     progress: LiveEstimate | None
+    stopped_by: Cause | None = None
 
     @property
     def current(self) -> CurrentState | None:
@@ -149,7 +152,8 @@ def _standing(
         job_error=_error(job),
         progress=progress,
     )
-    return Standing(app_job, evidence, failures, run, verdict(facts), progress)
+    stopped_by = facts.job_error.cause if facts.job_error else None
+    return Standing(app_job, evidence, failures, run, verdict(facts), progress, stopped_by)
 
 
 def _without_muted(evidence: JobEvidence, failures: JobFailures) -> JobEvidence:
@@ -181,4 +185,4 @@ def _error(job: Job) -> JobError | None:
     if said.cause in _UNTOLD:
         return JobError(error.message)
     fix = said.fix[0].text if said.fix else None
-    return JobError(error.message, said.title, said.said, fix)
+    return JobError(error.message, said.title, said.said, fix, said.cause)

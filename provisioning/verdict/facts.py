@@ -12,6 +12,7 @@ from provisioning.schedule import JobState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from provisioning.diagnosis import Cause
     from provisioning.estimate import LiveEstimate
     from provisioning.schedule import NextRun
 
@@ -52,13 +53,14 @@ class JobError:
     """What Graph says of a job that cannot run: its own message, and what that means if known.
 
     `title` is the diagnosed cause as a sentence without full stop, `said` the endpoint's own words,
-    `fix` what to do first.
+    `fix` what to do first, `cause` what links to all of it; None when it is not known.
     """
 
     message: str
     title: str | None = None
     said: str | None = None
     fix: str | None = None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)

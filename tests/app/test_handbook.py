@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("warm", "healthy")
 def test_the_handbook_lists_every_cause_with_who_cures_it(open_page):
     app = open_page("handbook")
     assert {str(cause) for cause in Cause} <= {button.key for button in app.main.button}
-    assert "Cured by the customer" in words(app)
+    assert "Customer side" in words(app)
 
 
 def test_a_click_opens_a_cause_and_leads_back(open_page):

@@ -281,7 +281,7 @@ def test_addresses_in_errors_are_no_links(error, told):
 def test_a_job_that_only_a_log_names_is_told_so():
     said = verdict(facts(JobState.UNKNOWN, job_known=False))
     assert "not the job itself" in said.sentence
-    assert "Import the job" in said.next_step
+    assert "support bundle" in said.next_step
 
 
 def test_a_quarantine_tells_the_diagnosed_cause_and_the_endpoints_own_words():
