@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-from graph_client import Connection, SignIn
+import ui.background
+from collect import collect
+from graph_client import Connection, SignIn, open_client
+from history import open_history
+from provisioning.model import ScopeCounts
 from sample_tenant.faults import Faults
 from sample_tenant.server import RunningServer, serve_in_thread
 from sample_tenant.sign_in import SignIn as TokenEndpoint
@@ -122,6 +127,73 @@ def healthy(collected, monkeypatch):
         background.clear()
     background().collector(NAME).wait(PASS_SECONDS)
     return collected
+
+
+class EmptyGraph:
+    """A tenant in which nothing is provisioned."""
+
+    clock_ahead = timedelta(0)
+
+    def __init__(self, connection):
+        self.connection = connection
+
+    def apps(self, **_):
+        return []
+
+    def events(self, *_):
+        return iter(())
+
+    def audits(self, *_):
+        return iter(())
+
+    def scope_counts(self, _):
+        return ScopeCounts()
+
+    def check(self, **_):
+        return []
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch, collected):
+    """Open the app on a tenant in which nothing is provisioned."""
+    tenant = Tenant(collected.server, tmp_path / "history", collected.token)
+    tenant.configure(tmp_path, monkeypatch)
+    monkeypatch.setattr(ui.background, "open_client", EmptyGraph)
+    background().collector(NAME).wait(PASS_SECONDS)
+
+
+@pytest.fixture
+def limited(tmp_path, monkeypatch, collected):
+    """Open the app on the served tenant with a token that lacks some permissions."""
+
+    def without(*missing):
+        token = token_without(collected.simulated, *missing)
+        Tenant(collected.server, tmp_path / "history", token).configure(tmp_path, monkeypatch)
+        background().collector(NAME).wait(PASS_SECONDS)
+
+    return without
+
+
+@pytest.fixture(scope="session")
+def gone(tmp_path_factory):
+    """Serve a tenant until its history is collected, then close it."""
+    server = serve()
+    tenant = Tenant(server, tmp_path_factory.mktemp("gone"), server.tenant.static_token)
+    client = open_client(tenant.connection)
+    collect(client, open_history(tenant.history), now=datetime.now(UTC))
+    client.close()
+    server.close()
+    return tenant
+
+
+@pytest.fixture
+def down(gone, tmp_path, monkeypatch):
+    """Open the app on a tenant whose Graph does not answer any more."""
+    gone.configure(tmp_path, monkeypatch)
+    return gone
 
 
 @pytest.fixture

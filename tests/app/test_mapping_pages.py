@@ -1,18 +1,13 @@
 """Mappings, Preflight and Onboarding: on a healthy tenant, without anything, rights or Graph."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-import ui.background
-from collect import collect
-from graph_client import open_client
 from history import open_history, queries
-from provisioning.model import ScopeCounts
 from provisioning.wire import decode_schema
-from tests.app.conftest import NAME, PASS_SECONDS, ROOT, Tenant, serve, token_without, words
-from ui.background import background
+from tests.app.conftest import ROOT, words
 from ui.preflights import preflights
 
 pytestmark = pytest.mark.usefixtures("warm", "_profiles")
@@ -64,7 +59,7 @@ def test_mappings_show_findings_and_the_people_that_each_row_stops(healthy, open
 def test_mappings_begin_with_the_application_whose_guide_comes_with_the_product(open_page):
     app = open_page("mappings")
     chosen = {box.label: box.value for box in app.selectbox}
-    assert chosen["Judged by"] == "mycompliance"
+    assert chosen["Vendor profile"] == "mycompliance"
 
 
 def test_an_expression_is_evaluated_for_a_person(healthy, open_page):
@@ -236,46 +231,10 @@ def test_a_hostile_name_of_a_person_stays_text(healthy, open_page):
 # --- In trouble ---------------------------------------------------------------------------------
 
 
-class EmptyGraph:
-    """A tenant in which nothing is provisioned."""
-
-    clock_ahead = timedelta(0)
-
-    def __init__(self, connection):
-        self.connection = connection
-
-    def apps(self, **_):
-        return []
-
-    def events(self, *_):
-        return iter(())
-
-    def audits(self, *_):
-        return iter(())
-
-    def scope_counts(self, _):
-        return ScopeCounts()
-
-    def close(self):
-        pass
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_without_jobs_every_page_says_so(tmp_path, monkeypatch, collected, open_page, page):
-    Tenant(collected.server, tmp_path / "history", collected.token).configure(tmp_path, monkeypatch)
-    monkeypatch.setattr(ui.background, "open_client", EmptyGraph)
-    background().collector(NAME).wait(PASS_SECONDS)
+@pytest.mark.usefixtures("empty")
+def test_without_jobs_every_page_says_so(open_page, page):
     assert "No provisioning jobs yet" in words(open_page(page))
-
-
-@pytest.fixture
-def limited(tmp_path, monkeypatch, collected):
-    def without(*missing):
-        token = token_without(collected.simulated, *missing)
-        Tenant(collected.server, tmp_path / "history", token).configure(tmp_path, monkeypatch)
-        background().collector(NAME).wait(PASS_SECONDS)
-
-    return without
 
 
 def test_without_the_right_to_see_people_the_preflight_names_it(limited, open_page, collected):
@@ -294,24 +253,11 @@ def test_without_the_right_to_see_assignments_the_onboarding_goes_on(limited, op
     assert "not known" in told
 
 
-@pytest.fixture(scope="module")
-def gone(tmp_path_factory):
-    """Serve a tenant until its history is collected, then close it."""
-    server = serve()
-    tenant = Tenant(server, tmp_path_factory.mktemp("gone"), server.tenant.static_token)
-    client = open_client(tenant.connection)
-    collect(client, open_history(tenant.history), now=datetime.now(UTC))
-    client.close()
-    server.close()
-    return tenant
-
-
 @pytest.fixture
-def down(gone, tmp_path, monkeypatch):
-    gone.configure(tmp_path, monkeypatch)
+def soon_down(down, monkeypatch):
     monkeypatch.setattr("ui.mapping_data.GRAPH_TIMEOUT_SECONDS", 3.0)
     monkeypatch.setattr("foresee.FIRST_ANSWER_SECONDS", 3.0)
-    return gone
+    return down
 
 
 @pytest.mark.parametrize(
@@ -322,8 +268,8 @@ def down(gone, tmp_path, monkeypatch):
         ("onboarding", "Still mapped: [employeeId]"),
     ],
 )
-def test_with_graph_down_each_page_shows_what_is_known(down, open_page, page, said):
-    job = application(down, "MyCompliance").job_id
+def test_with_graph_down_each_page_shows_what_is_known(soon_down, open_page, page, said):
+    job = application(soon_down, "MyCompliance").job_id
     if page == "preflight":
         told = words(run_preflight(open_page, job=job))
     else:

@@ -1,57 +1,15 @@
 """Each page when there is nothing, no permission, no Graph, or a wrong connections file."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import ui.background
-from collect import collect
-from graph_client import open_client
-from history import open_history
-from provisioning.model import ScopeCounts
-from tests.app.conftest import NAME, PASS_SECONDS, Tenant, serve, token_without, words
-from ui.background import background
+from tests.app.conftest import NAME, words
 
 LOG_RIGHTS = ("AuditLog.Read.All", "ProvisioningLog.Read.All", "Directory.Read.All")
 pytestmark = pytest.mark.usefixtures("warm")
 
 PAGES = ("", "job", "failures", "person", "first_cycle", "logs", "connect")
-
-
-class EmptyGraph:
-    """A tenant in which nothing is provisioned."""
-
-    clock_ahead = timedelta(0)
-
-    def __init__(self, connection):
-        self.connection = connection
-
-    def apps(self, **_):
-        return []
-
-    def events(self, *_):
-        return iter(())
-
-    def audits(self, *_):
-        return iter(())
-
-    def scope_counts(self, _):
-        return ScopeCounts()
-
-    def check(self, **_):
-        return []
-
-    def close(self):
-        pass
-
-
-@pytest.fixture
-def empty(tmp_path, monkeypatch, collected):
-    tenant = Tenant(collected.server, tmp_path / "history", collected.token)
-    tenant.configure(tmp_path, monkeypatch)
-    monkeypatch.setattr(ui.background, "open_client", EmptyGraph)
-    background().collector(NAME).wait(PASS_SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -77,16 +35,9 @@ def test_a_filter_that_lets_nothing_through_is_named_as_the_reason(open_page):
     assert "clear a filter" in told
 
 
-def limited(tmp_path, monkeypatch, collected, *missing):
-    token = token_without(collected.simulated, *missing)
-    tenant = Tenant(collected.server, tmp_path / "history", token)
-    tenant.configure(tmp_path, monkeypatch)
-    background().collector(NAME).wait(PASS_SECONDS)
-
-
 @pytest.fixture
-def without_logs(tmp_path, monkeypatch, collected):
-    limited(tmp_path, monkeypatch, collected, *LOG_RIGHTS)
+def without_logs(limited):
+    limited(*LOG_RIGHTS)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -102,30 +53,11 @@ def test_without_permission_for_the_logs_the_jobs_are_still_shown(open_page):
     assert "The provisioning log cannot be read" in told
 
 
-def test_without_permission_for_jobs_the_permission_is_named(
-    tmp_path, monkeypatch, collected, open_page
-):
-    limited(tmp_path, monkeypatch, collected, "Synchronization.Read.All")
+def test_without_permission_for_jobs_the_permission_is_named(limited, open_page):
+    limited("Synchronization.Read.All")
     told = words(open_page())
     assert "Synchronization.Read.All" in told
-    assert "Graph refused to show the jobs" in told
-
-
-@pytest.fixture(scope="module")
-def gone(tmp_path_factory):
-    """Serve a tenant until its history is collected, then close it."""
-    server = serve()
-    tenant = Tenant(server, tmp_path_factory.mktemp("gone"), server.tenant.static_token)
-    client = open_client(tenant.connection)
-    collect(client, open_history(tenant.history), now=datetime.now(UTC))
-    client.close()
-    server.close()
-    return tenant
-
-
-@pytest.fixture
-def down(gone, tmp_path, monkeypatch):
-    gone.configure(tmp_path, monkeypatch)
+    assert "No provisioning jobs could be read" in told
 
 
 @pytest.mark.parametrize(
