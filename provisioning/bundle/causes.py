@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -50,10 +51,14 @@ def cause_of(
         "evidence": [text(line, person) for line in said.evidence],
         "fix": [text(str(step), person) for step in said.fix],
         "retry_count": said.retry_count,
-        "retry_after": said.retry_after,
+        "retry_after": said.retry_after and utc(_whole_second(said.retry_after)),
         "sample": sample,
         "reply": text(reply_for(group, ids), person),
     }
+
+
+def _whole_second(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(microsecond=0)
 
 
 def _person(event: Event | None) -> str | None:

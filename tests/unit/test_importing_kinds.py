@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -129,6 +130,13 @@ def test_a_bundle_comes_back_with_its_job_mappings_and_diagnoses(history, tmp_pa
     )
     assert imports(other)[0].jobs == 1
     assert any("one sample" in note for file in report.files for note in file.notes)
+
+
+def test_a_bundle_writes_every_time_of_a_cause_alike(history):
+    (cause,) = bundle(history)["causes"]
+    times = [cause[name] for name in ("first_seen", "last_seen", "retry_after")]
+    written = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+    assert [time for time in times if not written.fullmatch(time)] == []
 
 
 def test_a_bundle_says_what_the_vendor_asks_for(history):
