@@ -3,8 +3,7 @@
 The first pass loads 30 days in windows of a day, oldest first; each window ends with a commit
 that also moves the watermark, so a pass that was stopped goes on where it was. Later passes begin
 15 minutes before the watermark, because Graph shows events late; known ids are not stored twice.
-What Graph has forgotten since the watermark is noted as a gap, and a window with records that
-could not be read is read again every hour until they can be or Graph has forgotten them.
+What Graph has forgotten since is noted as a gap; a window with unreadable records is read again.
 """
 
 from __future__ import annotations
@@ -180,7 +179,8 @@ class _Pass:
             return 0
         stored = self.history.add_job_snapshots(self.tenant_id, apps, taken_at=self.now)
         pairs = [(app.service_principal.id, job.id) for app in apps for job in app.jobs]
-        for (principal, job), schema in self.each("Mappings were not read", pairs, self.schema):
+        schemas = self.each("Mappings were not read", pairs, lambda it: self.client.schema(*it))
+        for (principal, job), schema in schemas:
             self.history.add_schema(self.tenant_id, principal, job, schema, seen_at=self.now)
         principals = [app.service_principal.id for app in apps]
         counted = self.each(
@@ -189,9 +189,6 @@ class _Pass:
         for principal, counts in counted:
             self.history.add_scope_counts(self.tenant_id, principal, counts, counted_at=self.now)
         return stored
-
-    def schema(self, key: tuple[str, str]) -> Schema:
-        return self.client.schema(*key)
 
     def each(
         self, trouble: str, keys: Sequence[Any], fetch: Callable[[Any], T]

@@ -58,17 +58,7 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     history = history_of_settings()
     try:
         tenant_id = _tenant(history, arguments.connection) if arguments.connection else None
-        if arguments.older_than is None and tenant_id is not None:
-            removed = purge_tenant(history, tenant_id, dry_run=arguments.dry_run)
-        else:
-            removed = purge_older(
-                history,
-                datetime.now(UTC) - arguments.older_than,
-                tables=[_OF_NAME[name] for name in arguments.table or _OF_NAME],
-                tenant_id=tenant_id,
-                dry_run=arguments.dry_run,
-                at_once=True,
-            )
+        removed = _purge(history, tenant_id, arguments)
     except HistoryError as error:
         raise CommandFailed(str(error)) from error
     for name, rows in removed.items():
@@ -80,6 +70,21 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
             "The connection is still configured: a collector goes on from where it was.",
             file=sys.stderr,
         )
+
+
+def _purge(
+    history: History, tenant_id: str | None, arguments: argparse.Namespace
+) -> dict[str, int]:
+    if arguments.older_than is None and tenant_id is not None:
+        return purge_tenant(history, tenant_id, dry_run=arguments.dry_run)
+    return purge_older(
+        history,
+        datetime.now(UTC) - arguments.older_than,
+        tables=[_OF_NAME[name] for name in arguments.table or _OF_NAME],
+        tenant_id=tenant_id,
+        dry_run=arguments.dry_run,
+        at_once=True,
+    )
 
 
 def age(text: str) -> timedelta:

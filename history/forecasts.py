@@ -14,6 +14,7 @@ from provisioning.forecast import Forecast
 from provisioning.mapping.predictions import Basis, Predicted, Prediction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     import ibis.expr.types as ir
@@ -48,13 +49,6 @@ def store_forecast(
     There is a row for each reason, and one without an outcome for whoever should arrive; nothing
     is stored of a scope without people.
     """
-    told: list[tuple[str | None, ...]] = [
-        (one.id, str(one.outcome), one.cause, one.attribute, str(one.basis))
-        for one in forecast.predictions
-    ]
-    told += [(one, None, None, None, None) for one in forecast.in_scope - {row[0] for row in told}]
-    if not told:
-        return
     same = {
         "tenant_id": tenant_id,
         "month": month_of(forecast.made_at),
@@ -63,17 +57,23 @@ def store_forecast(
         "profile": profile,
         "scope": EVERYONE if all_users else ASSIGNED,
     }
-    columns: dict[str, list[object]] = {name: [value] * len(told) for name, value in same.items()}
-    columns |= {
-        name: list(values) for name, values in zip(_TEXTS, zip(*told, strict=True), strict=True)
-    }
-    rows = pa.table(columns, schema=FORECASTS.schema)
+    found = [{**same, **dict(zip(_TEXTS, told, strict=True))} for told in _told(forecast)]
+    if not found:
+        return
+    rows = pa.Table.from_pylist(found, schema=FORECASTS.schema)
     append(
         history.uri,
         FORECASTS,
         writer_name(FORECASTS, tenant_id),
         lambda _: without_forgotten(history.uri, FORECASTS, rows),
     )
+
+
+def _told(forecast: Forecast) -> Iterator[tuple[str | None, ...]]:
+    for one in forecast.predictions:
+        yield one.id, str(one.outcome), one.cause, one.attribute, str(one.basis)
+    for person in forecast.in_scope - {one.id for one in forecast.predictions}:
+        yield person, None, None, None, None
 
 
 def stored_forecasts(history: History, tenant_id: str, job_id: str) -> list[StoredForecast]:

@@ -34,26 +34,16 @@ def identify(root: str, given: str, *others: str) -> Person:
     only when one object has it. `others` are further ids, in full, that must go too.
     """
     given = given.strip()
-    rows = _events(root, among("lower(source_id)", [given.lower()]))
-    rows += _events(root, among("lower(source_upn)", [given.lower()])) + _people(root, {given})
-    if not rows:
-        rows = _events(root, f"lower(target_id) = {literal(given.lower())}")
-        if len({row["source_id"] for row in rows} - {None, ""}) > 1:
-            raise SeveralPeopleError(
-                "Several objects have this id in their targets.",
-                "Give the object id or the sign-in name instead.",
-            )
+    rows = _first_rows(root, given)
     ids = {text.lower() for text in (given, *others) if len(text) >= SPECIFIC}
     if others:
-        rows += _events(root, " OR ".join(among(f"lower({name})", ids) for name in _IDS))
-        rows += _people(root, ids)
+        rows += _rows_of(root, ids)
     for _ in range(_ROUNDS):
         found = ids | _own_ids(rows)
         if found == ids:
             break
         ids = found
-        rows += _events(root, " OR ".join(among(f"lower({name})", ids) for name in _IDS))
-        rows += _people(root, ids)
+        rows += _rows_of(root, ids)
     in_jobs = {
         (row["job_id"], row["target_id"])
         for row in rows
@@ -64,6 +54,27 @@ def identify(root: str, given: str, *others: str) -> Person:
     return Person(
         frozenset(ids), frozenset(in_jobs), frozenset(mails | _of_nobody_else(root, names, ids))
     )
+
+
+def _first_rows(root: str, given: str) -> list[dict[str, Any]]:
+    text = given.lower()
+    rows = _events(
+        root, f"{among('lower(source_id)', [text])} OR {among('lower(source_upn)', [text])}"
+    )
+    rows += _people(root, {given})
+    if not rows:
+        rows = _events(root, f"lower(target_id) = {literal(text)}")
+        if len({row["source_id"] for row in rows} - {None, ""}) > 1:
+            raise SeveralPeopleError(
+                "Several objects have this id in their targets.",
+                "Give the object id or the sign-in name instead.",
+            )
+    return rows
+
+
+def _rows_of(root: str, ids: set[str]) -> list[dict[str, Any]]:
+    where = " OR ".join(among(f"lower({name})", ids) for name in _IDS)
+    return _events(root, where) + _people(root, ids)
 
 
 def _own_ids(rows: Iterable[dict[str, Any]]) -> set[str]:

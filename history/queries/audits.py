@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from history.frames import columns_of, to_frame
-from history.queries.expressions import contains_text
+from history.queries.expressions import contains_text, matching, record
 from history.tables import AUDITS
 
 if TYPE_CHECKING:
@@ -49,13 +49,7 @@ class AuditFilter:
     def apply(self, rows: ir.Table) -> ir.Table:
         """Return the rows that pass."""
         equal = {"activity": self.activity, "result": self.result, "target_id": self.target_id}
-        passing: list[ir.BooleanValue] = [
-            rows[name] == value for name, value in equal.items() if value is not None
-        ]
-        if self.since is not None:
-            passing.append(rows["activity_time"] >= self.since)
-        if self.until is not None:
-            passing.append(rows["activity_time"] <= self.until)
+        passing = matching(rows, equal, self.since, self.until)
         if self.search.strip():
             passing.append(contains_text(rows, _SEARCHED, self.search.strip()))
         return rows.filter(passing) if passing else rows
@@ -104,9 +98,4 @@ def count_audits(history: History, tenant_id: str, wanted: AuditFilter) -> int:
 
 def audit_record(history: History, tenant_id: str, audit_id: str) -> str | None:
     """Return the untouched JSON text of an entry, None when it is not in history."""
-    answer = history.ask(
-        AUDITS,
-        tenant_id,
-        lambda rows: rows.filter(rows["id"] == audit_id).select("raw").limit(1),
-    )
-    return answer["raw"][0].as_py() if answer is not None and answer.num_rows else None
+    return record(history, AUDITS, tenant_id, audit_id)

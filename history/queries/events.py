@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 
 from history.frames import Columns, columns_of, to_frame
-from history.queries.expressions import contains_text
+from history.queries.expressions import contains_text, matching, record
 from history.tables import EVENTS
 
 if TYPE_CHECKING:
@@ -61,15 +61,9 @@ class EventFilter:
             "cycle_id": self.cycle_id,
             "source_id": self.source_id,
         }
-        passing: list[ir.BooleanValue] = [
-            rows[name] == value for name, value in equal.items() if value is not None
-        ]
+        passing = matching(rows, equal, self.since, self.until)
         if self.status:
             passing.append(rows["status"].isin(self.status))
-        if self.since is not None:
-            passing.append(rows["activity_time"] >= self.since)
-        if self.until is not None:
-            passing.append(rows["activity_time"] <= self.until)
         if self.search.strip():
             passing.append(contains_text(rows, _SEARCHED, self.search.strip()))
         return rows.filter(passing) if passing else rows
@@ -128,12 +122,7 @@ def events_over_time(  # noqa: PLR0917  (a range and its step read well in this 
 
 def event_record(history: History, tenant_id: str, event_id: str) -> str | None:
     """Return the untouched JSON text of an event, None when it is not in history."""
-    answer = history.ask(
-        EVENTS,
-        tenant_id,
-        lambda rows: rows.filter(rows["id"] == event_id).select("raw").limit(1),
-    )
-    return answer["raw"][0].as_py() if answer is not None and answer.num_rows else None
+    return record(history, EVENTS, tenant_id, event_id)
 
 
 def _events(

