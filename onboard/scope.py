@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graph_client import GraphError
 
 if TYPE_CHECKING:
-    from graph_client import GraphClient
+    from collections.abc import Iterable, Iterator
+
     from provisioning.onboarding import Evidence
+    from provisioning.wire import Decoded
 
 # Up to so many memberships their people are read, a dozen requests; above it they are only counted.
 READ_UP_TO = 10_000
 _USER = "#microsoft.graph.user"
+
+
+class Client(Protocol):
+    """What is asked of Graph; `graph_client.GraphClient` is one."""
+
+    def members(
+        self, group_id: str, properties: Iterable[str], /
+    ) -> Iterator[Decoded[dict[str, Any]]]:
+        """Return a group's direct members, page by page."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,7 @@ class InScope:
     at_most: bool = False
 
 
-def people_in_scope(client: GraphClient, evidence: Evidence) -> InScope:
+def people_in_scope(client: Client, evidence: Evidence) -> InScope:
     """Count people who are assigned, directly or as direct members of assigned groups."""
     if evidence.assignments is None or evidence.groups is None:
         return InScope()

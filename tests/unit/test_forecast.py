@@ -42,7 +42,7 @@ def test_nobody_in_scope_is_no_trouble():
 
 def test_causes_carry_the_words_owner_and_fix_of_the_diagnosis():
     (cause,) = foretold_causes(forecast(prediction("a"), prediction("b")), SCHEMA, "App")
-    assert cause.title == "userName is empty for 2 people"
+    assert cause.title == "User name (userName) is empty for 2 people"
     assert (cause.cause, cause.owner) == (Cause.MISSING_REQUIRED_SOURCE_VALUE, Owner.CUSTOMER)
     assert "userPrincipalName" in cause.fix[0].text
     assert "App" in (cause.fix[-1].new_portal or "")

@@ -1,6 +1,6 @@
 """People who are assigned in several ways count once."""
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +9,7 @@ from onboard import scope
 from onboard.scope import InScope, people_in_scope
 from provisioning.model import Assignment
 from provisioning.onboarding import AssignedGroup, Evidence
+from provisioning.wire import Decoded
 
 GROUP = "#microsoft.graph.group"
 
@@ -19,10 +20,11 @@ class Members:
     def __init__(self, **groups):
         self.groups, self.reads = groups, 0
 
-    def members(self, group_id, _):
+    def members(self, group_id, properties):
+        assert not list(properties)
         self.reads += 1
         records = [{"id": one} for one in self.groups[group_id]]
-        return [SimpleNamespace(records=[*records, {"id": "nested", "@odata.type": GROUP}])]
+        yield Decoded([*records, {"id": "nested", "@odata.type": GROUP}], [])
 
 
 class NotAllowed(Members):
@@ -62,6 +64,5 @@ def test_without_the_right_to_see_members_the_count_is_an_upper_bound():
 
 @pytest.mark.parametrize("missing", [{"assignments": None}, {"groups": None}])
 def test_what_was_not_read_is_not_known(missing):
-    assert people_in_scope(Members(), Evidence(**{"assignments": (), "groups": (), **missing})) == (
-        InScope()
-    )
+    told = replace(Evidence(assignments=(), groups=()), **missing)
+    assert people_in_scope(Members(), told) == InScope()
