@@ -113,7 +113,10 @@ def _position(row: Duration, objects: int, created_share: float) -> float:
 
 def _guide_says(profile: Profile, scope: Scope, objects: int, band: Band | None) -> str:
     if band is not None:
-        return f"{profile.vendor}'s guide says {_band(band)}."
+        row = guide_row(profile.duration, scope, objects)
+        later = row and row.incremental_high_minutes
+        then = f", then {span(None, later)} for each later cycle" if later else ""
+        return f"{profile.vendor}'s guide says {_band(band)}{then}."
     end = guide_rows_end(profile.duration, scope)
     above = "" if end is None or objects < end else f" above {end:,}"
     return f"{profile.vendor}'s guide gives no figure for {_SCOPES[scope]}{above}."

@@ -123,7 +123,8 @@ class Duration(_Part):
     """A row of the vendor's table: initial cycle in minutes for a number of objects in scope.
 
     A row holds when at_least <= objects, and objects < below or objects <= up_to. `low_minutes` of
-    None means that the guide gives an upper bound alone.
+    None means that the guide gives an upper bound alone. `incremental_high_minutes` is its bound
+    for each later cycle.
     """
 
     scope: DurationScope
@@ -132,6 +133,7 @@ class Duration(_Part):
     below: int | None = None
     up_to: int | None = None
     low_minutes: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    incremental_high_minutes: Annotated[int, msgspec.Meta(gt=0)] | None = None
 
     def holds(self, objects: int) -> bool:
         """Return whether the row speaks of this number of objects."""

@@ -65,7 +65,7 @@ def test_microsofts_formula_holds_for_assigned_scope_alone():
 
 def test_both_sources_are_named_side_by_side():
     text = estimate(Scope.ASSIGNED, 5_000, GUIDE).explanation
-    assert "MetaCompliance's guide says 2 to 12 hours." in text
+    assert "MetaCompliance's guide says 2 to 12 hours, then under 30 minutes for each" in text
     assert "Microsoft's formula says 50 minutes to 7 hours." in text
 
 
