@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from history.queries import EventFilter
 from provisioning.bundle import KnownPeople
+from provisioning.failures import Mute
 from provisioning.forecast import Forecast, Person
 from provisioning.mapping.predictions import Predicted, Prediction
 from tests.app.conftest import NAME, ROOT, words
@@ -100,6 +101,7 @@ def whole(viewers):
     return Source(NAME, viewers.simulated.tenant_id, str(viewers.history), 0)
 
 
+MUTED = Mute("a signature", "a reason", until=None)
 LOADERS = {
     "jobs": data.jobs,
     "coverage": data.coverage,
@@ -114,7 +116,7 @@ LOADERS = {
     "confirming": lambda source: onboarding_data.confirm(
         source, onboarding_data.step_of("a", "b", "c"), "me"
     ),
-    "muting": lambda source: failure_data.mute(source, "x", None, datetime.now(UTC)),
+    "muting": lambda source: failure_data.mute(source, "x", MUTED, datetime.now(UTC)),
     "exports": history_of,
     "asking Graph": client_of,
     "bundles": permit_bundle,
@@ -254,7 +256,9 @@ def test_a_search_by_name_finds_nobody_for_a_masked_viewer(as_viewer):
         assert mapping_data.person(masked, text, ()).data is None
     assert data.count_events(masked, EventFilter(search=object_id)) > 0
     assert len(failure_data.find(masked, object_id, 5)) == 1
-    assert mapping_data.person(masked, object_id, ()).data["displayName"].startswith("Person-")
+    shown = mapping_data.person(masked, object_id, ()).data
+    assert shown is not None
+    assert shown["displayName"].startswith("Person-")
 
 
 @pytest.mark.parametrize(

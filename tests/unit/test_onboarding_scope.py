@@ -27,7 +27,7 @@ class Members:
         yield Decoded([*records, {"id": "nested", "@odata.type": GROUP}], [])
 
 
-class NotAllowed(Members):
+class NotAllowed:
     def members(self, *_):
         raise PermissionMissing("User.ReadBasic.All is missing.", "Grant it.", status=403)
 
