@@ -114,7 +114,7 @@ def _position(row: Duration, objects: int, created_share: float) -> float:
 def _guide_says(profile: Profile, scope: Scope, objects: int, band: Band | None) -> str:
     if band is not None:
         row = guide_row(profile.duration, scope, objects)
-        later = row and row.incremental_high_minutes
+        later = None if row is None else row.incremental_high_minutes
         then = f", then {span(None, later)} for each later cycle" if later else ""
         return f"{profile.vendor}'s guide says {_band(band)}{then}."
     end = guide_rows_end(profile.duration, scope)
