@@ -6,7 +6,7 @@ import streamlit as st
 
 from provisioning.failures import headline
 from ui import bundle_panels, failure_data, links
-from ui.chosen_job import choose
+from ui.chosen_job import body, choose
 from ui.quoted import quoted
 from ui.shell import open_page
 from ui.text import label
@@ -35,17 +35,19 @@ open_data = not context.source.masked and right.toggle(
     key="personal",
     help="Off: names, sign-in names, mails, phones and addresses become pseudonyms.",
 )
+place = body(chosen)
 contents = bundle_panels.make(
     context, chosen, None if only == EVERY else only, redact=not open_data
 )
-if contents is None:
-    st.stop()
-with st.container(border=True):
-    bundle_panels.download(context, contents)
-    bundle_panels.preview(contents)
-replies = {cause["title"]: cause["reply"] for cause in contents["causes"]}
-if replies:
+with place():
+    if contents is None:
+        st.stop()
     with st.container(border=True):
-        st.markdown("## Reply")
-        about = st.selectbox("About", list(replies), label_visibility="collapsed")
-        quoted(replies[about])
+        bundle_panels.download(context, contents)
+        bundle_panels.preview(contents)
+    replies = {cause["title"]: cause["reply"] for cause in contents["causes"]}
+    if replies:
+        with st.container(border=True):
+            st.markdown("## Reply")
+            about = st.selectbox("About", list(replies), label_visibility="collapsed")
+            quoted(replies[about])

@@ -14,6 +14,10 @@ from ui.shell import heading
 from ui.text import label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streamlit.delta_generator import DeltaGenerator
+
     from provisioning.model import Job, ServicePrincipal
     from provisioning.profiles import Profile
     from ui.data import AppJob
@@ -23,6 +27,8 @@ NO_JOB = data.Problem(
     "No imported file names a job.",
     "Import the provisioning log, the schema or the job's JSON under the same name.",
 )
+
+_DRAWN = "_drawn_job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,17 @@ def choose(context: Context, title: str) -> Chosen:
     )
     live_notice(context, loaded)
     return Chosen(app_job, known[profile])
+
+
+def body(chosen: Chosen) -> Callable[[], DeltaGenerator]:
+    """Return what makes the place below the heading; to be called before anything is read.
+
+    When the job changed, the figures and downloads of the one before go at once: they would stand
+    there while the new one is read, and somebody would send the wrong report.
+    """
+    changed = st.session_state.get(_DRAWN) != chosen.job.id
+    st.session_state[_DRAWN] = chosen.job.id
+    return st.empty().container if changed else st.container
 
 
 def _first(by_id: dict[str, AppJob]) -> str:
