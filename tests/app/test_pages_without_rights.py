@@ -102,6 +102,14 @@ def test_without_any_permission_each_page_names_what_it_needs(
     assert silent_pages(open_page, expected) == []
 
 
+def test_a_missing_permission_is_told_by_one_notice(collected, open_with_token, open_page):
+    open_with_token(token_without(collected.simulated, "Synchronization.Read.All"))
+    main = open_page().main
+    assert "Without " in words(main)
+    assert "Graph refused to show the jobs" not in words(main)
+    assert not main.warning
+
+
 @pytest.mark.usefixtures("healthy")
 def test_with_every_right_no_page_speaks_of_rights(open_page):
     told = [
