@@ -30,7 +30,7 @@ def test_from_the_overview_to_a_cause_to_a_person_to_an_event(app, page):  # noq
     count = int(re.search(r"for (\d+) people", card.first.inner_text()).group(1))
     assert count > 0
     card.first.click()
-    expect(page.get_by_text("What to do")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Fill surname on the affected users").first).to_be_visible()
     expect(page).to_have_url(re.compile("cause=missing_required_source_value"))
     cause_url = page.url
@@ -48,7 +48,7 @@ def test_from_the_overview_to_a_cause_to_a_person_to_an_event(app, page):  # noq
 
     for url, said in ((cause_url, "What to do"), (event_url, "Mapping at fault")):
         page.goto(url)
-        expect(page.get_by_text(said)).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading", name=said)).to_be_visible(timeout=SLOW)
 
 
 def test_the_sheet_of_people_downloads_and_a_mute_takes_a_cause_out(app, page):  # noqa: F811
@@ -59,7 +59,7 @@ def test_the_sheet_of_people_downloads_and_a_mute_takes_a_cause_out(app, page): 
     assert "Whose side" in book.read("xl/sharedStrings.xml").decode()
 
     page.get_by_role("button", name="Last name (name.familyName) is empty for").first.click()
-    expect(page.get_by_text("What to do")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible(timeout=SLOW)
     page.get_by_text("What Entra logged").click()
     page.get_by_role("button", name="Mute ...").first.click()
     dialog = page.get_by_role("dialog")
