@@ -29,8 +29,8 @@ def missing_from(reports: Sequence[FileReport], *, with_steps: bool) -> list[str
         )
     if not total("jobs"):
         missing.append(
-            "No job: its status, schedule and quarantine are not known. Add the answer of Graph "
-            "to /servicePrincipals/ID/synchronization/jobs."
+            "No job: its status, schedule and quarantine are not known. A support bundle holds it, "
+            "and so does Graph's list of synchronization jobs."
         )
     if not total("schemas"):
         missing.append(
