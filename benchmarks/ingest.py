@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx
 import msgspec
 
-from collect import collect
+from collect import Client, collect
 from graph_client import Connection, GraphClient, SignIn, open_client
 from history import open_history
 from provisioning.model import Event
@@ -26,6 +26,7 @@ from provisioning.model import Event
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from provisioning.model import ProvisionedApp, Schema, ScopeCounts
     from provisioning.wire import Decoded
 
 # The default tenant has about 27,000 events in its 30 days.
@@ -139,7 +140,7 @@ def whole_pass(server: Server) -> int:
     return sum(_collected(open_client(server.connection)))
 
 
-def _collected(client: Any) -> tuple[int, int]:
+def _collected(client: Client) -> tuple[int, int]:
     with tempfile.TemporaryDirectory() as folder:
         report = collect(client, open_history(folder), now=datetime.now(UTC))
     if report.problems:
@@ -156,9 +157,17 @@ class EventsOnly:
         self.connection = connection
         self._client: GraphClient = open_client(connection)
 
-    def apps(self) -> list[Any]:
+    def apps(self) -> list[ProvisionedApp]:
         """Return no applications."""
         return []
+
+    def schema(self, service_principal_id: str, job_id: str) -> Schema:
+        """Return the real schema; without applications nobody asks."""
+        return self._client.schema(service_principal_id, job_id)
+
+    def scope_counts(self, service_principal_id: str) -> ScopeCounts:
+        """Return the real counts; without applications nobody asks."""
+        return self._client.scope_counts(service_principal_id)
 
     def events(self, since: datetime, until: datetime) -> Iterator[Decoded[Event]]:
         """Return the real pages."""
