@@ -1,6 +1,5 @@
 """The app in Chromium: from the overview to one event, deep links, and no request that leaves."""
 
-
 import pytest
 from playwright.sync_api import Page, expect
 
