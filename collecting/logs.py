@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 # Graph compares with "after" and "before", so windows that only touch would lose what falls
 # exactly on the seam.
 _SEAM = timedelta(seconds=1)
-# What a commit takes of rows in memory; writing them takes several times as much. A commit takes
-# its time however few the rows, and 7,000 events, a large tenant's day, fit in one.
-_BATCH_BYTES = 28 * 1024 * 1024
+# What a commit takes of rows in memory; writing them takes several times as much. Smaller batches
+# are not slower, but make so many files that merging them takes more memory than they save.
+_BATCH_BYTES = 16 * 1024 * 1024
 
 
 class LogClient(Protocol):
