@@ -218,7 +218,8 @@ def _changes(
 
 def known_people(history: History, tenant_id: str) -> KnownPeople:
     """Return everybody that the log and imported lists name; raises HistoryError."""
-    known = KnownPeople()
+    applications = queries.applications(history, tenant_id)["service_principal_name"]
+    known = KnownPeople(applications.dropna())
     named = queries.identities(history, tenant_id).fillna("")
     for row in named.to_dict("records"):
         group = row["source_type"].rpartition(":")[2] == "Group"

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from provisioning.bundle.pseudonyms import Kind
 from provisioning.bundle.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 10
@@ -34,9 +37,15 @@ class Match:
 
 
 class KnownPeople:
-    """Learns names, accounts, mails, phones and addresses; finds them whatever joins the words."""
+    """Learns names, accounts, mails, phones and addresses; finds them whatever joins the words.
 
-    def __init__(self) -> None:
+    The names of `applications` are nobody's, although groups are often called after one.
+    """
+
+    def __init__(self, applications: Iterable[str] = ()) -> None:
+        self._applications = frozenset(
+            tuple(map(folded_name, _WORD.findall(name))) for name in applications
+        )
         self._entries: dict[tuple[str, ...], tuple[Kind, str]] = {}
         self._spelled: dict[str, set[str]] = {}
         self._longest: dict[str, int] = {}
@@ -108,7 +117,7 @@ class KnownPeople:
 
     def _enter(self, words: list[str], kind: Kind, subject: str) -> None:
         folded = tuple(folded_name(word) for word in words[:_LONGEST])
-        if not folded:
+        if not folded or folded in self._applications:
             return
         joined = "".join(words)
         if _UNSPACED.search(joined):

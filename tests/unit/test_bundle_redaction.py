@@ -271,3 +271,14 @@ def test_the_state_of_a_job_is_no_place():
     assert redactor.record(job) == job
     home = {"city": "Turin", "state": "Piedmont"}
     assert "Piedmont" not in str(redactor.record(home))
+
+
+def test_an_application_keeps_its_name_though_a_group_is_called_after_it():
+    group = {"identityType": "Group", "displayName": "MyCompliance - Remote", "id": "group"}
+    changed = {"displayName": "displayName", "newValue": "MyCompliance - Remote"}
+    people = KnownPeople(["MyCompliance"])
+    people.learn_record({"sourceIdentity": group, "modifiedProperties": [changed]})
+    redactor = Redactor(people, Pseudonyms(b"k" * 32))
+    path = "Enterprise apps > MyCompliance > Provisioning"
+    assert redactor.text(path) == path
+    assert "Remote" not in redactor.text("MyCompliance - Remote was created")
