@@ -97,7 +97,7 @@ class Simulation:
     def __init__(self, seed: int, days: float, scale: float) -> None:
         self._random = Random(seed)  # noqa: S311  (draws faults, keeps no secret)
         self.clock = JumpingClock(days, self._random)
-        self._since = self.clock.end - _CERTAIN
+        self._since = _whole(self.clock.end - _CERTAIN)
         faults = Faults(slow_seconds=_SLOW_SECONDS, late_seconds=_LATE_SECONDS)
         tenant = SampleTenant(seed, now=self.clock, scale=scale)
         self.server: RunningServer = serve_in_thread(tenant, faults=faults)
@@ -126,10 +126,16 @@ class Simulation:
         history, tenant = open_history(folder), self.server.tenant.tenant_id
         events = filtered_events(history, tenant, EventFilter(), _ALL)
         audits = audits_page(history, tenant, AuditFilter(), page_size=_ALL)
-        until = self.clock() - _LAST_CERTAIN
+        until = _whole(self.clock() - _LAST_CERTAIN)
+        # The log's filter counts in whole seconds: what is within the first one is not after it.
+        since = self._since + timedelta(seconds=1)
         later = self._served(self._began - timedelta(seconds=1), until)
         return [
-            _tally(name, before | after, rows[rows["activity_time"].between(self._since, until)])
+            _tally(
+                name,
+                before | after,
+                rows[rows["activity_time"].between(since, until, inclusive="left")],
+            )
             for name, rows, before, after in zip(
                 ("events", "audits"), (events, audits), self._at_start, later, strict=True
             )
@@ -138,6 +144,10 @@ class Simulation:
     def _served(self, since: datetime, until: datetime) -> tuple[set[str], set[str]]:
         tenant = self.server.tenant
         return tenant.served_event_ids(since, until), tenant.served_audit_ids(since, until)
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
 
 
 def _tally(name: str, served: set[str], rows: pd.DataFrame) -> Tally:

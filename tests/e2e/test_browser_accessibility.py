@@ -59,6 +59,9 @@ PAGES = (
     "import?have=I+only+have+the+error+text",
     "doctor",
     "connect",
+    "handbook",
+    "handbook?about=throttled",
+    "handbook?show=Words",
 )
 
 
