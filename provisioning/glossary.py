@@ -34,9 +34,7 @@ def page() -> str:
     microsofts = [word for word in words() if word.source]
     ours = [word for word in words() if not word.source]
     lines = ["# Words", "", "## Microsoft's", ""]
-    lines += [
-        f"- **{word.word}**: {word.meaning} [Microsoft]({word.source})" for word in microsofts
-    ]
+    lines += [f"- **[{word.word}]({word.source})**: {word.meaning}" for word in microsofts]
     lines += ["", "## Ours", ""]
     lines += [f"- **{word.word}**: {word.meaning}" for word in ours]
     return "\n".join(lines) + "\n"
