@@ -56,7 +56,7 @@ def cycle_bars(cycles: pd.DataFrame, zone: tzinfo, chosen: str | None = None) ->
     # The marks stand on the bars and need a little room.
     top = max(float(minutes.max()), 0.25) * 1.12
     figure.update_yaxes(title="Minutes", range=[0, top], nticks=5)
-    return _frame(figure, CYCLES_HEIGHT, top=10)
+    return framed(figure, CYCLES_HEIGHT, top=10)
 
 
 def _places(ids: pd.Series, chosen: str | None) -> list[int] | None:
@@ -120,7 +120,7 @@ def events_by_status(
             annotation_text="no data",
             annotation_position="top left",
         )
-    return _frame(figure, TREND_HEIGHT)
+    return framed(figure, TREND_HEIGHT)
 
 
 def status_sentence(frame: pd.DataFrame, days: int) -> str:
@@ -132,7 +132,8 @@ def status_sentence(frame: pd.DataFrame, days: int) -> str:
     return f"Events of the last {days} days by status: {told}"
 
 
-def _frame(figure: go.Figure, height: int, *, top: int = 28) -> go.Figure:
+def framed(figure: go.Figure, height: int, *, top: int = 28) -> go.Figure:
+    """Return a figure with the margins, legend and fixed axes that all charts have; in pixels."""
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": top, "b": 8},

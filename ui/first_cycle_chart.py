@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from provisioning.estimate import formula_band
 from provisioning.wording import length
+from ui.charts import framed
 from ui.text import on_chart
 
 if TYPE_CHECKING:
@@ -45,27 +46,14 @@ def first_cycle_chart(
     _guide(figure, rows, on_chart(f"{profile.vendor}'s guide"), most)
     _formula(figure, answer, most)
     _here(figure, answer, live)
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        legend={
-            "orientation": "h",
-            "y": 1.02,
-            "yanchor": "bottom",
-            "x": 0,
-            "title": None,
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        dragmode=False,
-    )
+    framed(figure, HEIGHT)
     figure.update_xaxes(
         title="Users, groups and direct members in scope",
         type="log",
         tickvals=[10**power for power in range(1, 10)],
         ticktext=[f"{10**power:,}" for power in range(1, 10)],
         range=_logs(FEWEST, most),
-        fixedrange=True,
+        showgrid=True,
     )
     figure.update_yaxes(
         title="Initial cycle",
