@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import logging
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,3 +23,11 @@ def _logs_as_before():
     root.handlers, root.level = handlers, level
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
+
+
+@pytest.fixture(autouse=True)
+def _main_module_as_before():
+    """Take out what AppTest puts in the place of the main module: a new process would run it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main

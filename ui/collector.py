@@ -58,7 +58,7 @@ class Collector:
         self._changed = threading.Condition()
         self._state = Collecting()
         name = f"collect {client.connection.name}"
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = threading.Thread(target=self._live, name=name, daemon=True)
 
     @property
     def state(self) -> Collecting:
@@ -92,13 +92,20 @@ class Collector:
             )
 
     def stop(self) -> None:
-        """End after the pass that is running, which is waited for a while.
+        """End after the pass that is running, which is waited for a while; then close the client.
 
         History stays whole wherever a pass ends.
         """
         self._stopped.set()
         self._wake.set()
         self._thread.join(_LAST_PASS_SECONDS)
+
+    def _live(self) -> None:
+        try:
+            self._run()
+        finally:
+            # A pass that outlived its waiting opens anew what others have closed meanwhile.
+            self._client.close()
 
     def _run(self) -> None:
         while True:

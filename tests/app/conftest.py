@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -84,8 +83,6 @@ def _clean(request, monkeypatch):
     for name in [name for name in os.environ if name.startswith("AZURE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setattr(data, "GRAPH_TIMEOUT_SECONDS", 3.0)
-    # Streamlit puts the app in the place of the main module, which a new process would then run.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     goes_on = "healthy" in request.fixturenames
     if not goes_on:
         background.clear()
