@@ -53,7 +53,7 @@ def imported(imports, healthy, monkeypatch):  # noqa: ARG001  (the app must be o
     "page",
     [
         *("", "job", "failures", "person", "mappings", "preflight", "onboarding", "logs"),
-        *("bundle", "import", "connect"),
+        *("first_cycle", "bundle", "import", "doctor", "connect", "handbook"),
     ],
 )
 def test_every_page_works_on_an_import_and_says_where_it_is_from(imported, open_page, page):

@@ -39,6 +39,7 @@ PAGES = (
     "import",
     "doctor",
     "connect",
+    "handbook",
 )
 
 
