@@ -1,6 +1,7 @@
 """The collector of the app ends cleanly, also when it is told to in the middle of a pass."""
 
 import threading
+from typing import Any
 
 from history import open_history
 from tests.app.conftest import EmptyGraph
@@ -30,7 +31,7 @@ class SlowGraph(EmptyGraph):
 
 
 def test_a_pass_that_outlives_its_collector_leaves_no_connection_open(collected, tmp_path):
-    client = SlowGraph(collected.connection)
+    client: Any = SlowGraph(collected.connection)
     collector = Collector(client, open_history(tmp_path), every_seconds=60)
     collector.start()
     assert client.asked.wait(WAIT_SECONDS)
