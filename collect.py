@@ -56,8 +56,8 @@ class Client(LogClient, Protocol):
         ...
 
     @property
-    def clock_ahead(self) -> timedelta | None:
-        """How far this machine's clock is ahead of Graph's; None before Graph has answered."""
+    def graph_time(self) -> datetime | None:
+        """The time by Graph's clock now; None before Graph has answered."""
         ...
 
     def apps(self) -> list[ProvisionedApp]:
@@ -160,10 +160,14 @@ class _Pass:
 
     def heed_graphs_clock(self) -> None:
         """Never read further than Graph's own clock: what happens until ours would be skipped."""
-        ahead = self.client.clock_ahead
-        self.knows_time = ahead is not None
-        if ahead is not None and ahead > _CLOCK_MARGIN:
-            self.now -= ahead
+        graph_time = self.client.graph_time
+        self.knows_time = graph_time is not None
+        if graph_time is None:
+            return
+        passed = timedelta(seconds=time.perf_counter() - self.began)
+        ahead = self.now + passed - graph_time
+        if ahead > _CLOCK_MARGIN:
+            self.now = graph_time
             self.problems.append(
                 f"This computer's clock is {_roughly(ahead)} ahead of Microsoft Graph's, so the "
                 "logs were read by Graph's clock. Set this computer's clock."

@@ -151,11 +151,14 @@ def _collected(client: Client) -> tuple[int, int]:
 class EventsOnly:
     """The real client, asked for provisioning events and nothing else."""
 
-    clock_ahead = timedelta(0)
-
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._client: GraphClient = open_client(connection)
+
+    @property
+    def graph_time(self) -> datetime | None:
+        """The real time by the server's clock."""
+        return self._client.graph_time
 
     def apps(self) -> list[ProvisionedApp]:
         """Return no applications."""

@@ -13,7 +13,7 @@ from provisioning.wire import WireError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from concurrent.futures import Future
-    from datetime import timedelta
+    from datetime import datetime
 
     from graph_client.connection import Connection
     from graph_client.credentials import Prompt
@@ -42,10 +42,10 @@ class Front:
         return f"GraphClient({self.connection.name!r})"
 
     @property
-    def clock_ahead(self) -> timedelta | None:
-        """How far this machine's clock is ahead of Graph's; None before Graph has answered."""
+    def graph_time(self) -> datetime | None:
+        """The time by Graph's clock now; None before Graph has answered and after `close`."""
         session = self._session
-        return session.clock.ahead if session else None
+        return session.clock.time if session else None
 
     @property
     def contact(self) -> Contact:

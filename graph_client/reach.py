@@ -6,12 +6,13 @@ import asyncio
 import ssl
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
 
-from graph_client.clock import ClockWatch
+from graph_client.clock import HostClock
 from graph_client.connection import LOOPBACK_HOSTS, SignIn
 from graph_client.errors import Unavailable
 from graph_client.explain_network import HEALTH, explain_network
@@ -57,19 +58,24 @@ async def reach_hosts(connection: Connection, others: Sequence[str] = ()) -> lis
 async def _reach(name: str, url: str, connection: Connection) -> Reached:
     """Ask one address; every answer but a server error is as it should be."""
     host = urlsplit(url).hostname or ""
-    began, watch = time.monotonic(), ClockWatch()
+    began, clock = time.monotonic(), HostClock()
     try:
         async with _open(host, connection) as http:
             answer = await http.get(url)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         problem = explain_network(error, connection, host)
         return Reached(name, host, time.monotonic() - began, problem)
-    await watch.note(answer)
+    await clock.note(answer)
     seconds = time.monotonic() - began
     if answer.status_code < _SERVER_ERROR:
-        return Reached(name, host, seconds, None, watch.ahead)
+        return Reached(name, host, seconds, None, _ahead_of(clock))
     failed = Unavailable(f"{host} answers that it fails (HTTP {answer.status_code}).", HEALTH)
-    return Reached(name, host, seconds, failed, watch.ahead)
+    return Reached(name, host, seconds, failed, _ahead_of(clock))
+
+
+def _ahead_of(clock: HostClock) -> timedelta | None:
+    told = clock.time
+    return None if told is None else datetime.now(UTC) - told
 
 
 def _open(host: str, connection: Connection) -> httpx.AsyncClient:

@@ -17,7 +17,7 @@ from kiota_abstractions.api_error import APIError
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 
 from graph_client.claims import read_claims
-from graph_client.clock import ClockWatch
+from graph_client.clock import HostClock
 from graph_client.contact import ContactWatch
 from graph_client.credentials import SharedSignIn
 from graph_client.errors import GraphError, NotInThisCloud, Throttled
@@ -56,7 +56,7 @@ class Session:
         self.retries = retries
         self._sign_in = SharedSignIn(connection, prompt)
         self._transport = _transport(connection)
-        self.clock = ClockWatch()
+        self.clock = HostClock()
         self.contact = ContactWatch(connection.name)
         watches = (self.clock, self.contact)
         self.sdk = _sdk(connection, self._sign_in, self._transport, retries, watches)
@@ -211,7 +211,7 @@ def _sdk(
     sign_in: SharedSignIn,
     transport: httpx.AsyncHTTPTransport,
     retries: RetryPolicy,
-    watches: tuple[ClockWatch, ContactWatch],
+    watches: tuple[HostClock, ContactWatch],
 ) -> GraphServiceClient:
     from kiota_authentication_azure.azure_identity_authentication_provider import (
         AzureIdentityAuthenticationProvider,

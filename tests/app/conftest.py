@@ -3,7 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -132,10 +132,12 @@ def healthy(collected, monkeypatch):
 class EmptyGraph:
     """A tenant in which nothing is provisioned."""
 
-    clock_ahead = timedelta(0)
-
     def __init__(self, connection):
         self.connection = connection
+
+    @property
+    def graph_time(self):
+        return datetime.now(UTC)
 
     def apps(self, **_):
         return []

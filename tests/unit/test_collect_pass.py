@@ -50,7 +50,7 @@ class FakeClient:
         self.fails = fails or {}
         self.windows: list[tuple[datetime, datetime]] = []
         self.principals = ["sp-1", "sp-2"]
-        self.clock_ahead: timedelta | None = timedelta(0)
+        self.graph_time: datetime | None = NOW + timedelta(days=365)
 
     def _may_fail(self, name):
         if name in self.fails:
@@ -231,12 +231,13 @@ def test_records_without_raw_text_and_duplicates_in_one_page_are_stored_once(his
 
 def test_a_fast_clock_skips_nothing_and_is_told(history):
     client = FakeClient(hourly(20))
-    client.clock_ahead = timedelta(hours=1)
+    client.graph_time = NOW
     report = collect(client, history, now=NOW + timedelta(hours=1))
     assert history.watermark(TENANT, Log.PROVISIONING) == NOW
     assert "clock is 60 minutes ahead of Microsoft Graph's" in report.problems[0]
     # Happens by Graph's clock after the pass and before what this machine took for its time.
     client.all_events.append(event(1000, NOW + timedelta(minutes=30)))
+    client.graph_time = NOW + timedelta(hours=1)
     collect(client, history, now=NOW + timedelta(hours=2))
     assert count_events(history, TENANT, EventFilter()) == 20
 
@@ -244,13 +245,13 @@ def test_a_fast_clock_skips_nothing_and_is_told(history):
 @pytest.mark.parametrize("ahead", [timedelta(seconds=90), timedelta(hours=-3)])
 def test_a_clock_that_is_nearly_right_or_slow_is_followed(history, ahead):
     client = FakeClient(hourly(20))
-    client.clock_ahead = ahead
+    client.graph_time = NOW - ahead
     assert collect(client, history, now=NOW).problems == ()
     assert history.watermark(TENANT, Log.PROVISIONING) == NOW
 
 
 def test_rows_are_kept_but_vouched_for_only_once_graphs_time_is_known(history):
     client = FakeClient(hourly(20))
-    client.clock_ahead = None
+    client.graph_time = None
     assert collect(client, history, now=NOW).events == 19
     assert history.watermark(TENANT, Log.PROVISIONING) is None

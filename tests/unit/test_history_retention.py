@@ -199,10 +199,10 @@ def test_the_collector_removes_once_a_day_what_is_older_than_history_is_kept(his
 
 def test_a_collector_that_does_not_know_the_time_removes_nothing(history, tmp_path):
     graph = Graph([])
-    graph.clock_ahead = None
+    graph.graph_time = None
     collect(graph, open_history(tmp_path, kept_days=1), now=NOW + days(9_000))
     assert count_events(history, TENANT, ALL) == 4
-    graph.clock_ahead = days(9_000)
+    graph.graph_time = NOW
     collect(graph, open_history(tmp_path, kept_days=180), now=NOW + days(9_000))
     assert count_events(history, TENANT, ALL) == 2
 
@@ -212,7 +212,7 @@ class Graph:
 
     def __init__(self, events):
         self.connection = Connection(name="c", tenant_id=TENANT, sign_in=SignIn.MANAGED_IDENTITY)
-        self.clock_ahead: timedelta | None = timedelta(0)
+        self.graph_time: datetime | None = NOW + days(365)
         self.known, self.windows = events, []
 
     def apps(self):
