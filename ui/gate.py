@@ -58,8 +58,14 @@ def refused(reason: str, contact: str | None) -> None:
 
 def sign_out_button() -> None:
     """Draw the way out."""
-    if st.button("Sign out", icon=":material/logout:", width="stretch", key="sign_out"):
-        st.logout()
+    # A callback runs before anything else, so no other rerun can come in between.
+    st.button(
+        "Sign out",
+        icon=":material/logout:",
+        width="stretch",
+        key="sign_out",
+        on_click=st.logout,
+    )
 
 
 def _sign_in(title: str, text: str, *, by_link: bool) -> None:
