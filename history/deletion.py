@@ -9,7 +9,7 @@ from deltalake.exceptions import CommitFailedError
 
 from history.delta import ATTEMPTS, WRITER, pause, too_busy
 from history.errors import writing
-from history.opening import open_table, table_uri, with_newest
+from history.opening import open_table, scan, table_uri, with_newest
 
 if TYPE_CHECKING:
     from history.tables import Table
@@ -34,13 +34,7 @@ def delete(root: str, table: Table, predicate: str) -> int:
 
 def read(root: str, table: Table, columns: list[str], predicate: str) -> pa.Table:
     """Return columns of the rows for which an SQL predicate holds; raises HistoryError."""
-    rows = with_newest(
-        root,
-        table,
-        lambda delta: pa.RecordBatchReader.from_stream(
-            delta.scan(columns=columns, predicate=predicate)
-        ).read_all(),
-    )
+    rows = with_newest(root, table, lambda delta: scan(delta, columns, predicate).read_all())
     if rows is None:
         return table.schema.empty_table().select(columns)
     return rows.cast(pa.schema([table.schema.field(name) for name in columns]))

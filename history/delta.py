@@ -105,6 +105,11 @@ def append(
     raise too_busy(table_uri(root, table))
 
 
+def add(root: str, table: Table, tenant_id: str, rows: pa.Table) -> None:
+    """Add rows whatever is there already; raises HistoryError."""
+    append(root, table, writer_name(table, tenant_id), lambda _: rows)
+
+
 def hold(root: str, table: Table, seconds: int = HOLD_SECONDS) -> None:
     """Let nobody add rows to a table for so long from now on; 0 lets them go on.
 

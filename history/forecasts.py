@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from history.delta import append, writer_name
 from history.forgotten import without_forgotten
-from history.tables import FORECASTS, month_of
+from history.tables import FORECASTS
 from provisioning.forecast import Forecast
 from provisioning.mapping.predictions import Basis, Predicted, Prediction
 
@@ -49,18 +47,10 @@ def store_forecast(
     There is a row for each reason, and one without an outcome for whoever should arrive; nothing
     is stored of a scope without people.
     """
-    same = {
-        "tenant_id": tenant_id,
-        "month": month_of(forecast.made_at),
-        "made_at": forecast.made_at,
-        "job_id": job_id,
-        "profile": profile,
-        "scope": EVERYONE if all_users else ASSIGNED,
-    }
-    found = [{**same, **dict(zip(_TEXTS, told, strict=True))} for told in _told(forecast)]
-    if not found:
+    same = (forecast.made_at, job_id, profile, EVERYONE if all_users else ASSIGNED)
+    rows = FORECASTS.rows(tenant_id, ((*same, *told) for told in _told(forecast)))
+    if not rows.num_rows:
         return
-    rows = pa.Table.from_pylist(found, schema=FORECASTS.schema)
     append(
         history.uri,
         FORECASTS,
@@ -84,8 +74,7 @@ def stored_forecasts(history: History, tenant_id: str, job_id: str) -> list[Stor
         groups = own.group_by("made_at", "profile", "scope").agg(people=own["source_id"].nunique())
         return groups.order_by(groups["made_at"].desc())
 
-    answer = history.ask(FORECASTS, tenant_id, question)
-    return [StoredForecast(**row) for row in answer.to_pylist()] if answer is not None else []
+    return [StoredForecast(**row) for row in history.records(FORECASTS, tenant_id, question)]
 
 
 def read_forecast(history: History, tenant_id: str, job_id: str, made_at: datetime) -> Forecast:
@@ -95,8 +84,7 @@ def read_forecast(history: History, tenant_id: str, job_id: str, made_at: dateti
         own = rows.filter(rows["job_id"] == job_id, rows["made_at"] == made_at)
         return own.select(*_TEXTS).order_by("source_id", "cause", "attribute")
 
-    answer = history.ask(FORECASTS, tenant_id, question, since=made_at, until=made_at)
-    rows = answer.to_pylist() if answer is not None else []
+    rows = history.records(FORECASTS, tenant_id, question, since=made_at, until=made_at)
     return Forecast(
         made_at=made_at,
         in_scope=frozenset(row["source_id"] for row in rows),

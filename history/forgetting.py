@@ -23,7 +23,7 @@ from history.erasure import erase
 from history.errors import reading, writing
 from history.forgotten import remember, still_held
 from history.identify import identify
-from history.opening import open_table, table_uri, with_newest
+from history.opening import open_table, scan, table_uri, with_newest
 from history.person import ABOUT
 from history.retention import tenants
 from history.sql import literal
@@ -104,7 +104,7 @@ def _months(delta: DeltaTable, table: Table, person: Person) -> set[Month]:
     columns = ["tenant_id", "month", *table.texts]
     schema = pa.schema([table.schema.field(name) for name in columns])
     found: set[Month] = set()
-    for batch in pa.RecordBatchReader.from_stream(delta.scan(columns=columns)):
+    for batch in scan(delta, columns):
         rows = pa.Table.from_batches([batch]).cast(schema)
         touched = rows.filter(_touched(table, rows, person))
         found |= set(zip(*(touched[name].to_pylist() for name in PARTITIONS), strict=True))
@@ -166,8 +166,7 @@ def _staying(
 
     In events and lists of people what is about the person stays as it is.
     """
-    scan = delta.scan(columns=table.schema.names, predicate=where)
-    for batch in pa.RecordBatchReader.from_stream(scan):
+    for batch in scan(delta, table.schema.names, where):
         rows = pa.Table.from_batches([batch]).cast(table.schema)
         touched = _touched(table, rows, person)
         yield from rows.filter(pc.call_function("invert", [touched])).to_batches()

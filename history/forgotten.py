@@ -20,9 +20,9 @@ import pyarrow as pa
 
 from history.deletion import read
 from history.delta import append
-from history.opening import with_newest
+from history.opening import scan, with_newest
 from history.person import ABOUT, PLACE
-from history.tables import FORGOTTEN, TABLES, month_of
+from history.tables import AUDITS, FORGOTTEN, FORGOTTEN_TENANT, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from history.tables import Table
 
-_TENANT = "forgotten"
 _HASH_BYTES = 16
 # What an object id or an address looks like inside a text: JSON and URLs spell letters in other
 # ways, and a line break in JSON ends with a letter.
@@ -53,14 +52,10 @@ def remember(root: str, texts: Iterable[str], now: datetime) -> None:
         key, known = _held(root)
         salt = key or secrets.token_hex(32)
         hashes = [hashed(salt, text) for text in wanted]
-        new: list[tuple[str | None, str | None]] = [(None, it) for it in hashes if it not in known]
-        if key is None:
-            new.append((salt, None))
-        same = {"tenant_id": _TENANT, "month": month_of(now), "forgotten_at": now}
-        found = [{**same, "salt": key_text, "hash": text} for key_text, text in new]
-        return pa.Table.from_pylist(found, schema=FORGOTTEN.schema)
+        new = [(now, None, it) for it in hashes if it not in known]
+        return FORGOTTEN.rows(FORGOTTEN_TENANT, new if key else [*new, (now, salt, None)])
 
-    append(root, FORGOTTEN, _TENANT, rows)
+    append(root, FORGOTTEN, FORGOTTEN_TENANT, rows)
 
 
 def without_forgotten(root: str, table: Table, rows: pa.Table) -> pa.Table:
@@ -85,7 +80,7 @@ def without_forgotten(root: str, table: Table, rows: pa.Table) -> pa.Table:
             continue
         new = {name: cleaned(row[name]) for name in table.texts if row[name]}
         mentions = any(row[name] != text for name, text in new.items())
-        if mentions and table.name == "audits":
+        if mentions and table is AUDITS:
             continue
         changed = changed or mentions
         kept.append({**row, **new})
@@ -111,10 +106,9 @@ def still_held(root: str) -> set[str]:
 
 
 def _texts(delta: DeltaTable, columns: list[str]) -> set[str]:
-    batches = pa.RecordBatchReader.from_stream(delta.scan(columns=columns))
     return {
         text
-        for batch in batches
+        for batch in scan(delta, columns)
         for column in batch.columns
         for text in column.cast(pa.string()).unique().to_pylist()
         if text

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from history.delta import append
-from history.tables import GAPS, Log, month_of
+from history.delta import add
+from history.tables import GAPS, Log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,17 +50,8 @@ class Gap:
 
 def note_gap(history: History, tenant_id: str, gap: Gap, what: Noted) -> None:
     """Store what was found; raises HistoryError."""
-    row = {
-        "tenant_id": tenant_id,
-        "month": month_of(gap.noted_at),
-        "noted_at": gap.noted_at,
-        "log": str(gap.log),
-        "what": str(what),
-        "since": gap.since,
-        "until": gap.until,
-    }
-    rows = pa.Table.from_pylist([row], schema=GAPS.schema)
-    append(history.uri, GAPS, f"{tenant_id}/{GAPS.name}", lambda _: rows)
+    row = (gap.noted_at, str(gap.log), str(what), gap.since, gap.until)
+    add(history.uri, GAPS, tenant_id, GAPS.rows(tenant_id, [row]))
 
 
 def forgotten_gaps(history: History, tenant_id: str) -> list[Gap]:
@@ -89,11 +78,9 @@ def _noted(history: History, tenant_id: str) -> list[tuple[str, Gap]]:
         own = rows.select("what", "log", "since", "until", "noted_at")
         return own.order_by("noted_at", "since", "what")
 
-    answer = history.ask(GAPS, tenant_id, question)
-    found = answer.to_pylist() if answer is not None else []
     return [
         (row["what"], Gap(Log(row["log"]), row["since"], row["until"], row["noted_at"]))
-        for row in found
+        for row in history.records(GAPS, tenant_id, question)
     ]
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from history import rows
 from history.compaction import compact_piles, take_turn, vacuum
-from history.delta import Watermark, append, watermark_name, writer_name
+from history.delta import Watermark, add, append, watermark_name, writer_name
 from history.forgotten import without_forgotten
 from history.known import newest, without_known
 from history.opening import open_table, with_newest
@@ -20,6 +20,7 @@ from history.tables import (
     CONFIRMATIONS,
     EVENTS,
     IMPORTS,
+    IMPORTS_TENANT,
     JOB_SNAPSHOTS,
     LOG_TABLES,
     MUTES,
@@ -142,7 +143,7 @@ class History:
         `confirmed_by` of None takes an earlier word back; the newest row of a step counts.
         """
         found = rows.confirmation_row(tenant_id, step, confirmed_by, confirmed_at)
-        append(self.uri, CONFIRMATIONS, writer_name(CONFIRMATIONS, tenant_id), lambda _: found)
+        add(self.uri, CONFIRMATIONS, tenant_id, found)
 
     def add_people(
         self, tenant_id: str, people: Sequence[dict[str, Any]], *, seen_at: datetime
@@ -156,13 +157,12 @@ class History:
 
     def add_import(self, done: Import) -> None:
         """Store what an import did."""
-        found = rows.import_row(done)
-        append(self.uri, IMPORTS, "imports", lambda _: found)
+        add(self.uri, IMPORTS, IMPORTS_TENANT, rows.import_row(done))
 
     def add_mute(self, tenant_id: str, job_id: str, mute: Mute, *, muted_at: datetime) -> None:
         """Store that a signature of a job is harmless; the newest row of a signature counts."""
         found = rows.mute_row(tenant_id, job_id, mute, muted_at)
-        append(self.uri, MUTES, writer_name(MUTES, tenant_id), lambda _: found)
+        add(self.uri, MUTES, tenant_id, found)
 
     def maintain(self, now: datetime) -> None:
         """Do a day's work once: old rows go, and files that have not been part of a table since.
@@ -198,6 +198,19 @@ class History:
             return self.engine.answer(delta, table, tenant_id, question, since=since, until=until)
 
         return with_newest(self.uri, table, answer)
+
+    def records(
+        self,
+        table: Table,
+        tenant_id: str,
+        question: Callable[[ir.Table], ir.Table],
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[dict[str, Any]]:
+        """Answer as `ask` does, with a dictionary for each row."""
+        answer = self.ask(table, tenant_id, question, since=since, until=until)
+        return [] if answer is None else answer.to_pylist()
 
     def _add_changed(self, table: Table, tenant_id: str, key: str, found: pa.Table) -> int:
         def changed(delta: DeltaTable) -> pa.Table:

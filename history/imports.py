@@ -46,9 +46,8 @@ def imports(history: History) -> list[Import]:
     def question(rows: ir.Table) -> ir.Table:
         return rows.order_by(rows["imported_at"].desc())
 
-    answer = history.ask(IMPORTS, IMPORTS_TENANT, question)
     newest: dict[str, Import] = {}
-    for row in answer.to_pylist() if answer is not None else ():
+    for row in history.records(IMPORTS, IMPORTS_TENANT, question):
         known = {name: row[name] for name in Import.__slots__ if name in row}
         known["files"] = tuple(json.loads(row["files"]))
         known["missing"] = tuple(json.loads(row["missing"]))
@@ -65,8 +64,8 @@ def people(
         wanted = rows if ids is None else rows.filter(rows["id"].isin(list(ids)))
         return wanted.order_by("seen_at").select("id", "raw")
 
-    answer = None if ids is not None and not ids else history.ask(PEOPLE, tenant_id, question)
-    rows = answer.to_pylist() if answer is not None else []
+    nobody = ids is not None and not ids
+    rows = [] if nobody else history.records(PEOPLE, tenant_id, question)
     return {row["id"]: json.loads(row["raw"]) for row in rows}
 
 

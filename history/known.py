@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from history.opening import scan
 from history.sql import among, literal
 from history.tables import month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from deltalake import DeltaTable
 
     from history.tables import Table
@@ -36,7 +35,7 @@ def without_known(delta: DeltaTable, tenant_id: str, rows: pa.Table, time: str) 
     where += f" AND {time} >= {_moment(span['min'].as_py() - _TIME_MARGIN)}"
     where += f" AND {time} <= {_moment(span['max'].as_py() + _TIME_MARGIN)}"
     found = [pa.array([], pa.string())]
-    for batch in _scan(delta, ["id"], where):
+    for batch in scan(delta, ["id"], where):
         ids = batch.column("id").cast(pa.string())
         found.append(ids.filter(_among(ids, wanted)))
     known = pa.concat_arrays(found)
@@ -56,7 +55,7 @@ def newest(delta: DeltaTable, table: Table, tenant_id: str, key: str) -> dict[st
     """
     of_tenant = f"tenant_id = {literal(tenant_id)}"
     times: dict[str, Any] = {}
-    for batch in _scan(delta, [key, table.time], of_tenant):
+    for batch in scan(delta, [key, table.time], of_tenant):
         for name, time in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             times[name] = max(time, times.get(name, time))
     if not times:
@@ -67,14 +66,10 @@ def newest(delta: DeltaTable, table: Table, tenant_id: str, key: str) -> dict[st
     columns = [name for name in table.schema.names if name != "month"]
     return {
         row[key]: {name: row[name] for name in row if name != table.time}
-        for batch in _scan(delta, columns, where)
+        for batch in scan(delta, columns, where)
         for row in batch.to_pylist()
         if row[table.time] == times[row[key]]
     }
-
-
-def _scan(delta: DeltaTable, columns: list[str], where: str) -> Iterable[pa.RecordBatch]:
-    return pa.RecordBatchReader.from_stream(delta.scan(columns=columns, predicate=where))
 
 
 def _moment(time: Any) -> str:

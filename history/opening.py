@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, urlsplit
 
+import pyarrow as pa
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
 
@@ -59,6 +60,11 @@ def with_newest(root: str, table: Table, use: Callable[[DeltaTable], T]) -> T | 
             if repeats > REPEATS or not has_moved_on(delta):
                 raise
     return None
+
+
+def scan(delta: DeltaTable, columns: list[str], where: str = "true") -> pa.RecordBatchReader:
+    """Return columns of the rows for which an SQL predicate holds, in a stream."""
+    return pa.RecordBatchReader.from_stream(delta.scan(columns=columns, predicate=where))
 
 
 def has_moved_on(delta: DeltaTable) -> bool:

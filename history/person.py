@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from history.sql import among, literal
+from history.tables import AUDITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +61,7 @@ class Person:
         """Return whether a row is about the person, rather than mentioning them."""
         if any((row[name] or "").lower() in self.ids for name in ABOUT.get(table.name, ())):
             return True
-        if table.name == "audits":
+        if table is AUDITS:
             return any(row[name] and self._exactly.search(row[name]) for name in table.texts)
         return "target_id" in row and (row.get("job_id"), row["target_id"]) in self.in_jobs
 

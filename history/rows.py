@@ -19,7 +19,6 @@ from history.tables import (
     PEOPLE,
     SCHEMA_VERSIONS,
     SCOPE_COUNTS,
-    month_of,
 )
 from provisioning.diagnosis import unresolved_references
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from history.imports import Import
-    from history.tables import OnboardingStep, Table
+    from history.tables import OnboardingStep
     from provisioning.failures import Mute
     from provisioning.model import (
         AuditEntry,
@@ -45,14 +44,14 @@ def event_rows(tenant_id: str, events: Iterable[Event]) -> pa.Table:
     """Return events as rows, oldest first, each id once."""
     unique = {event.id: event for event in events}.values()
     ordered = sorted(unique, key=lambda event: event.activity_date_time)
-    return _rows(EVENTS, tenant_id, map(_event_row, ordered))
+    return EVENTS.rows(tenant_id, map(_event_row, ordered))
 
 
 def audit_rows(tenant_id: str, audits: Iterable[AuditEntry]) -> pa.Table:
     """Return audit entries as rows, oldest first, each id once."""
     unique = {audit.id: audit for audit in audits}.values()
     ordered = sorted(unique, key=lambda audit: audit.activity_date_time)
-    return _rows(AUDITS, tenant_id, map(_audit_row, ordered))
+    return AUDITS.rows(tenant_id, map(_audit_row, ordered))
 
 
 def joined(parts: Sequence[pa.Table]) -> pa.Table:
@@ -78,7 +77,7 @@ def job_rows(tenant_id: str, apps: Iterable[ProvisionedApp], taken_at: datetime)
         for app in apps
         for job in app.jobs
     )
-    return _rows(JOB_SNAPSHOTS, tenant_id, rows)
+    return JOB_SNAPSHOTS.rows(tenant_id, rows)
 
 
 def schema_row(
@@ -86,7 +85,7 @@ def schema_row(
 ) -> pa.Table:
     """Return a job's schema as a row."""
     row = (seen_at, service_principal_id, job_id, schema.version, schema.raw)
-    return _rows(SCHEMA_VERSIONS, tenant_id, [row])
+    return SCHEMA_VERSIONS.rows(tenant_id, [row])
 
 
 def scope_row(
@@ -102,7 +101,7 @@ def scope_row(
         counts.all_users,
         counts.all_groups,
     )
-    return _rows(SCOPE_COUNTS, tenant_id, [row])
+    return SCOPE_COUNTS.rows(tenant_id, [row])
 
 
 def confirmation_row(
@@ -110,7 +109,7 @@ def confirmation_row(
 ) -> pa.Table:
     """Return a person's word on a step as a row; None as the person takes the word back."""
     row = (confirmed_at, step.service_principal_id, step.profile, step.step, confirmed_by)
-    return _rows(CONFIRMATIONS, tenant_id, [row])
+    return CONFIRMATIONS.rows(tenant_id, [row])
 
 
 def import_row(done: Import) -> pa.Table:
@@ -128,7 +127,7 @@ def import_row(done: Import) -> pa.Table:
         json.dumps(done.files),
         json.dumps(done.missing),
     )
-    return _rows(IMPORTS, IMPORTS_TENANT, [row])
+    return IMPORTS.rows(IMPORTS_TENANT, [row])
 
 
 def people_rows(tenant_id: str, people: Iterable[dict[str, Any]], seen_at: datetime) -> pa.Table:
@@ -144,32 +143,13 @@ def people_rows(tenant_id: str, people: Iterable[dict[str, Any]], seen_at: datet
         )
         for key, person in unique.items()
     )
-    return _rows(PEOPLE, tenant_id, rows)
+    return PEOPLE.rows(tenant_id, rows)
 
 
 def mute_row(tenant_id: str, job_id: str, mute: Mute, muted_at: datetime) -> pa.Table:
     """Return a mute as a row; one without an end takes earlier ones back."""
     row = (muted_at, job_id, mute.signature, mute.reason, mute.until, mute.by)
-    return _rows(MUTES, tenant_id, [row])
-
-
-def _rows(table: Table, tenant_id: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
-    """Build the table from tuples in the order of its columns, the partitions left out."""
-    own = [name for name in table.schema.names if name not in {"tenant_id", "month"}]
-    columns: dict[str, Sequence[Any]] = dict(zip(own, zip(*rows, strict=True), strict=False))
-    if not columns:
-        return table.schema.empty_table()
-    times = columns[table.time]
-    columns["tenant_id"] = [tenant_id] * len(times)
-    columns["month"] = [month_of(time) for time in times]
-    return pa.table([_column(columns[it.name], it.type) for it in table.schema], table.schema)
-
-
-def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    # Whether bytes are UTF-8 is found out in half the time when all of a column is cast at once.
-    if isinstance(values[0], bytes):
-        return pa.array(values, pa.binary()).cast(kind)
-    return pa.array(values, kind)
+    return MUTES.rows(tenant_id, [row])
 
 
 def _event_row(event: Event) -> tuple[Any, ...]:

@@ -74,15 +74,7 @@ def latest_scope_counts(
     history: History, tenant_id: str, service_principal_id: str
 ) -> ScopeCounts | None:
     """Return the newest object counts of an application, None when never counted."""
-
-    def question(rows: ir.Table) -> ir.Table:
-        own = rows.filter(rows["service_principal_id"] == service_principal_id)
-        return own.order_by(own["counted_at"].desc()).select(list(_COUNTS)).limit(1)
-
-    answer = history.ask(SCOPE_COUNTS, tenant_id, question)
-    if answer is None or not answer.num_rows:
-        return None
-    return ScopeCounts(**answer.to_pylist()[0])
+    return scope_counts(history, tenant_id).get(service_principal_id)
 
 
 def scope_counts(history: History, tenant_id: str) -> dict[str, ScopeCounts]:
@@ -92,6 +84,5 @@ def scope_counts(history: History, tenant_id: str) -> dict[str, ScopeCounts]:
     def question(rows: ir.Table) -> ir.Table:
         return latest(rows, [key], "counted_at", "month").select(key, *_COUNTS)
 
-    answer = history.ask(SCOPE_COUNTS, tenant_id, question)
-    found = [] if answer is None else answer.to_pylist()
+    found = history.records(SCOPE_COUNTS, tenant_id, question)
     return {row.pop(key): ScopeCounts(**row) for row in found}
