@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow.parquet as pq
 import pytest
+from deltalake import DeltaTable
 
 import cli
 import history.history as history_module
@@ -242,9 +243,10 @@ def test_rows_that_were_purged_or_merged_before_go_from_the_disk_too(history, tm
     compact_piles(str(tmp_path), EVENTS, TENANT, 3)
     forget(history, ANNA, now=NOW)
     assert traces(tmp_path) == []
-    for number in range(110):  # past a checkpoint, which is read from the cleaned log
-        history.merge_events(TENANT, [event(200 + number, "bob")])
-    assert count_events(history, TENANT, ALL) == 116
+    history.merge_events(TENANT, [event(200, "bob")])
+    DeltaTable(tmp_path / "events").create_checkpoint()  # made from the cleaned log
+    history.merge_events(TENANT, [event(201, "bob")])
+    assert count_events(history, TENANT, ALL) == 8
 
 
 def test_the_command_names_nobody(history, monkeypatch, capsys):

@@ -171,27 +171,28 @@ def all_frames(history, tenant_id):
     }
 
 
-def test_both_engines_give_the_same_frames(folder, spark_remote):
-    duckdb = all_frames(open_history(folder), TENANT)
+@pytest.fixture(scope="module")
+def full_frames(folder):
+    return all_frames(open_history(folder), TENANT)
+
+
+def test_both_engines_give_the_same_frames(folder, full_frames, spark_remote):
     spark = all_frames(open_history(folder, engine="spark", spark_remote=spark_remote), TENANT)
-    for name, frame in duckdb.items():
+    for name, frame in full_frames.items():
         assert len(frame) > 0, name
         pd.testing.assert_frame_equal(frame, spark[name])
 
 
-@pytest.mark.parametrize("tenant_id", ["unknown", "it's"])
-def test_a_frame_without_rows_has_the_same_types(history, tenant_id):
-    full = all_frames(history, TENANT)
-    for name, frame in all_frames(history, tenant_id).items():
-        assert frame.dtypes.to_dict() == full[name].dtypes.to_dict(), name
+def test_a_frame_without_rows_has_the_same_types(history, full_frames):
+    for name, frame in all_frames(history, "it's").items():
+        assert frame.dtypes.to_dict() == full_frames[name].dtypes.to_dict(), name
         assert len(frame) == (2 if name == "coverage" else 0)
 
 
-def test_a_history_that_does_not_exist_answers_with_nothing(tmp_path, folder):
-    full = all_frames(open_history(folder), TENANT)
+def test_a_history_that_does_not_exist_answers_with_nothing(tmp_path, full_frames):
     history = open_history(tmp_path / "never made")
     for name, frame in all_frames(history, TENANT).items():
-        assert frame.dtypes.to_dict() == full[name].dtypes.to_dict(), name
+        assert frame.dtypes.to_dict() == full_frames[name].dtypes.to_dict(), name
     assert count_events(history, TENANT, EventFilter()) == 0
     assert event_record(history, TENANT, "id-0001") is None
     assert latest_scope_counts(history, TENANT, "sp") is None
