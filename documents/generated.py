@@ -48,7 +48,7 @@ def documents() -> dict[str, str]:
 
 
 def _list_of_causes() -> str:
-    lines = [_HOW_WE_DIAGNOSE, "| cause | who cures it |", "| --- | --- |"]
+    lines = [_HOW_WE_DIAGNOSE, "| cause | who can fix it |", "| --- | --- |"]
     lines += [
         f"| [{one.title}]({one.cause}.md) | {handbook.SIDES[one.owner]} |"
         for one in handbook.entries()

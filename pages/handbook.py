@@ -36,7 +36,7 @@ if shown == WORDS:
     st.stop()
 
 st.markdown(
-    "Why people do not arrive, who cures it, and what to do. The answer that an application "
+    "Why people do not arrive, who can fix it, and what to do. The answer that an application "
     "gave decides which it is, not Entra's error code alone."
 )
 with st.grid(2, min_column_width=380, gap="small"):

@@ -23,6 +23,7 @@ class Cause(StrEnum):
     OUT_OF_SCOPE_OR_UNASSIGNED = "out_of_scope_or_unassigned"
     MASTERED_ELSEWHERE_OR_READ_ONLY = "mastered_elsewhere_or_read_only"
     CREDENTIALS_OR_PERMISSION = "credentials_or_permission"
+    ADMIN_CREDENTIALS = "admin_credentials"
     ENDPOINT_UNREACHABLE_OR_TLS = "endpoint_unreachable_or_tls"
     SCIM_NONCOMPLIANT_RESPONSE = "scim_noncompliant_response"
     THROTTLED = "throttled"
@@ -37,7 +38,7 @@ class Cause(StrEnum):
 
 
 class Owner(StrEnum):
-    """Who can cure it."""
+    """Who can fix it."""
 
     CUSTOMER = "customer"
     VENDOR = "vendor"

@@ -24,6 +24,7 @@ _MANAGER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
 _WITHOUT_ATTRIBUTE = frozenset(
     {
         Cause.CREDENTIALS_OR_PERMISSION,
+        Cause.ADMIN_CREDENTIALS,
         Cause.ENDPOINT_UNREACHABLE_OR_TLS,
         Cause.THROTTLED,
         Cause.SERVICE_INTERNAL,

@@ -1,4 +1,4 @@
-"""The public answer: why one object did not arrive, who can cure it, and how."""
+"""The public answer: why one object did not arrive, who can fix it, and how."""
 
 from __future__ import annotations
 
@@ -108,7 +108,14 @@ def _diagnose(
     name = row.target if row else _usual_name(attribute)
     if attribute and not culprit.named:
         facts |= {"attribute:implied"}
-    remedied = remedy_for(judgement.cause, attribute=name, row=row, app=app, code=evidence.code)
+    remedied = remedy_for(
+        judgement.cause,
+        attribute=name,
+        row=row,
+        app=app,
+        code=evidence.code,
+        signals=evidence.signals,
+    )
     return _answer(
         evidence,
         judgement,

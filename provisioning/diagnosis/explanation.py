@@ -103,5 +103,5 @@ def _code(evidence: Evidence) -> str | None:
     code = evidence.failure.error_code
     if code is None:
         return None
-    weak = "" if evidence.code_cause else ", which wraps any answer of an endpoint"
+    weak = "" if evidence.code_cause else ", which stands for many faults"
     return f"Error code {code}{weak}."

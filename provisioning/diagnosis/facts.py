@@ -10,6 +10,9 @@ import msgspec
 
 from provisioning.diagnosis.cause import Cause, Owner
 
+# Before a fact that a step must do without.
+WITHOUT = "no "
+
 
 class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all facts: unknown keys are mistakes."""
@@ -46,7 +49,7 @@ class Rule(_Fact):
 class Code(_Fact):
     """Endings of error codes that name a cause, and the attribute that is documented for them.
 
-    `owner` is who cures it, where that is not the cause's usual one.
+    `owner` is who can fix it, where that is not the cause's usual one.
     """
 
     cause: Cause
@@ -89,7 +92,10 @@ class Place(_Fact):
 
 
 class Step(_Fact):
-    """One step of a remedy; ``needs`` leaves it out unless that fact is known."""
+    """One step of a remedy, left out unless what it ``needs`` is known, or "no …" is not.
+
+    That is "attribute", "source", "mapping", or a signal of the evidence.
+    """
 
     text: str
     place: str | None = None

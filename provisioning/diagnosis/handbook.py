@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioning.diagnosis.cause import Cause, Owner
-from provisioning.diagnosis.facts import places, remedies, rules
+from provisioning.diagnosis.facts import WITHOUT, places, remedies, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _EXAMPLES = 6
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cause in the list of all: `owner` is who cures it."""
+    """A cause in the list of all: `owner` is who can fix it."""
 
     cause: Cause
     title: str
@@ -67,7 +67,7 @@ def _lines(cause: Cause, remedy: Remedy) -> Iterator[str]:
     yield ""
     yield _plain(remedy.summary)
     yield ""
-    yield f"- **Who cures it:** {SIDES[remedy.owner]}"
+    yield f"- **Who can fix it:** {SIDES[remedy.owner]}"
     heals = "yes, Entra tries again until it passes" if remedy.heals_itself else "no"
     yield f"- **Heals by itself:** {heals}"
     yield f"- **Name in exports:** `{cause}`"
@@ -97,7 +97,7 @@ def _lines(cause: Cause, remedy: Remedy) -> Iterator[str]:
 def _steps(remedy: Remedy) -> list[Step]:
     """Return the steps, less those that say of an unknown attribute what another says of it."""
     needed = {step.needs for step in remedy.steps}
-    doubled = {f"no {fact}" for fact in needed}
+    doubled = {f"{WITHOUT}{fact}" for fact in needed}
     return [step for step in remedy.steps if step.needs not in doubled]
 
 

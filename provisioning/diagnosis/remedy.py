@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from provisioning.diagnosis.attributes import known_attribute
-from provisioning.diagnosis.facts import places, remedies
+from provisioning.diagnosis.facts import WITHOUT, places, remedies
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from provisioning.diagnosis.cause import Cause, Owner
     from provisioning.diagnosis.facts import Code, Remedy, Step
     from provisioning.diagnosis.mapping_row import MappingRow
@@ -48,22 +50,24 @@ def remedy_for(
     row: MappingRow | None,
     app: str | None,
     code: Code | None = None,
+    signals: frozenset[str] = frozenset(),
 ) -> Remedied:
     """Return what to do; blanks that are not known are left out or named in general words.
 
-    `code` is what is known of the failure's error code.
+    `code` is what is known of the failure's error code, `signals` what its evidence shows.
     """
     remedy = remedies()[cause]
     known = known_attribute(attribute) if attribute else None
     protocol = known is not None and known.kind == "protocol"
     coded = code.owner if code is not None and code.cause is cause else None
     blanks = _Blanks(None if protocol else attribute, row.source if row else None, app)
+    known_facts = signals | blanks.known() | ({"mapping"} if row is not None else set())
     return Remedied(
         title=_title(remedy, blanks),
         summary=remedy.summary,
         owner=coded or remedy.owner,
         heals_itself=remedy.heals_itself,
-        fix=tuple(_step(step, blanks) for step in remedy.steps if _applies(step, blanks, row)),
+        fix=tuple(_step(step, blanks) for step in remedy.steps if _applies(step, known_facts)),
         links=remedy.links,
         reply=blanks.fill(remedy.reply),
     )
@@ -74,6 +78,11 @@ class _Blanks:
     attribute: str | None
     source: str | None
     app: str | None
+
+    def known(self) -> set[str]:
+        """Return the names of the blanks that can be filled."""
+        filled = {"attribute": self.attribute, "source": self.source}
+        return {name for name, value in filled.items() if value is not None}
 
     def fill(self, text: str) -> str:
         """Fill the blanks of a text; replacing keeps braces of other kinds as they are."""
@@ -89,17 +98,11 @@ def _title(remedy: Remedy, blanks: _Blanks) -> str:
     return remedy.title
 
 
-def _applies(step: Step, blanks: _Blanks, row: MappingRow | None) -> bool:
-    known = {
-        "attribute": blanks.attribute is not None,
-        "source": blanks.source is not None,
-        "mapping": row is not None,
-    }
+def _applies(step: Step, facts: AbstractSet[str]) -> bool:
     if step.needs is None:
         return True
-    if step.needs.startswith("no "):
-        return not known[step.needs.removeprefix("no ")]
-    return known[step.needs]
+    fact = step.needs.removeprefix(WITHOUT)
+    return (fact in facts) == (fact == step.needs)
 
 
 def _step(step: Step, blanks: _Blanks) -> FixStep:

@@ -184,5 +184,6 @@ def _error(job: Job) -> JobError | None:
     said = diagnose_evidence(Failure(reason=error.message, error_code=error.code))
     if said.cause in _UNTOLD:
         return JobError(error.message)
-    fix = said.fix[0].text if said.fix else None
+    # A job that stands still does not heal by waiting, whatever the cause does for single people.
+    fix = said.fix[0].text if said.fix and not said.heals_itself else None
     return JobError(error.message, said.title, said.said, fix, said.cause)

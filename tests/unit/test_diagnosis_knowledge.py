@@ -44,7 +44,8 @@ def test_a_remedy_points_to_known_places(cause):
     for step in remedies()[cause].steps:
         assert step.place is None or step.place in places()
         wanted = (step.needs or "attribute").removeprefix("no ")
-        assert wanted in {"attribute", "source", "mapping"}
+        signals = {s for rule in rules() for s in rule.all | rule.any | rule.none}
+        assert wanted in {"attribute", "source", "mapping"} | signals
         assert "{source}" not in step.text or step.needs == "source"
         assert "{attribute}" not in step.text or step.needs in {"attribute", "source"}
 
