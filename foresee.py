@@ -16,7 +16,7 @@ from provisioning.mapping.attributes import source_attributes
 from provisioning.mapping.preflight import Preflight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from provisioning.mapping.last_attempts import LastAttempt
@@ -102,12 +102,16 @@ def foresee_listed(
     *,
     now: datetime,
     last: Mapping[str, LastAttempt] | None = None,
+    assigned: Collection[str] | None = None,
 ) -> Forecast:
     """Foretell for people of a list, all of whom count as in scope.
 
-    A mapping of what no record of the list holds is not judged. Raises NoUserMappingError.
+    `assigned` are the ids of those who are assigned, None when all are. What no record of the list
+    holds is not judged. Raises NoUserMappingError.
     """
-    preflight = Preflight(schema, profile, now, random.SystemRandom(), last=last or {})
+    preflight = Preflight(
+        schema, profile, now, random.SystemRandom(), assigned=assigned, last=last or {}
+    )
     preflight.leave_out_absent({name for one in people for name in source_attributes(one)})
     run = _Run(preflight, lambda _: None)
     run.judge(iter(people))

@@ -13,7 +13,7 @@ from importing.table_stream import table_rows
 from importing.text import open_text
 from provisioning.mapping.attributes import spellings
 from provisioning.profiles import ProfileError, fitting_profile, load_profile
-from provisioning.wire import WireError, decode_objects, decode_schema
+from provisioning.wire import WireError, decode_assignments, decode_objects, decode_schema
 from provisioning.wire.columns import people_column
 from settings import read_settings
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from provisioning.model import Schema
+    from provisioning.model import Assignment, Schema
     from provisioning.profiles import Profile
 
 
@@ -50,6 +50,14 @@ def read_schema(path: Path) -> Schema:
         raise CommandFailed(f"{path}: {error}") from error
 
 
+def read_assignments(path: Path) -> tuple[Assignment, ...]:
+    """Return who is assigned, from appRoleAssignedTo as Graph returns it; raises CommandFailed."""
+    try:
+        return tuple(decode_assignments(read_file(path)).records)
+    except WireError as error:
+        raise CommandFailed(f"{path}: {error}") from error
+
+
 def read_profile_named(name: str) -> Profile:
     """Return a profile by name; raises CommandFailed with the names that exist."""
     try:
@@ -64,7 +72,21 @@ def profile_for(name: str | None, application: str) -> Profile:
 
 
 def read_people(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the users of a file, from Graph or as CSV; raises CommandFailed."""
+    """Yield the users of a file, from Graph or as CSV; raises CommandFailed.
+
+    Whoever has no id there is known by the sign-in name.
+    """
+    for number, record in enumerate(_people(path), 1):
+        name = record.get("id") or record.get("userPrincipalName")
+        if not name:
+            raise CommandFailed(
+                f"{path}: user {number} has neither an id nor a userPrincipalName. "
+                "Ask Graph for both."
+            )
+        yield {**record, "id": str(name)}
+
+
+def _people(path: Path) -> Iterator[dict[str, Any]]:
     data = read_file(path)
     if not data.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[")):
         try:

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import CommandFailed, read_file
-from commands._objects import read_profile_named, read_schema
+from commands._objects import read_assignments, read_profile_named, read_schema
 from provisioning.onboarding import Evidence, judge_onboarding
 from provisioning.profiles import DEFAULT_PROFILE
-from provisioning.wire import WireError, decode_assignments, decode_job
+from provisioning.wire import WireError, decode_job
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from provisioning.model import Assignment, Job
+    from provisioning.model import Job
     from provisioning.onboarding import StepResult
 
 NAME = "check"
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     evidence = Evidence(
         schema=read_schema(arguments.schema),
         job=_job(arguments.job) if arguments.job else None,
-        assignments=_assignments(arguments.assignments) if arguments.assignments else None,
+        assignments=read_assignments(arguments.assignments) if arguments.assignments else None,
     )
     for result in judge_onboarding(evidence, read_profile_named(arguments.profile)):
         yield {
@@ -64,12 +64,5 @@ def _fix(result: StepResult) -> str | None:
 def _job(path: Path) -> Job:
     try:
         return decode_job(read_file(path))
-    except WireError as error:
-        raise CommandFailed(f"{path}: {error}") from error
-
-
-def _assignments(path: Path) -> tuple[Assignment, ...]:
-    try:
-        return tuple(decode_assignments(read_file(path)).records)
     except WireError as error:
         raise CommandFailed(f"{path}: {error}") from error

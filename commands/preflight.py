@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,16 +9,19 @@ from typing import TYPE_CHECKING
 
 from commands import CommandFailed
 from commands._live_preflight import live_forecast
-from commands._objects import read_people, read_profile_named, read_schema
-from provisioning.forecast import Forecast, foretold_causes
+from commands._objects import read_assignments, read_people, read_profile_named, read_schema
+from foresee import foresee_listed
+from provisioning.forecast import foretold_causes
 from provisioning.mapping.predictions import Predicted
-from provisioning.mapping.preflight import NoUserMappingError, Preflight
+from provisioning.mapping.preflight import NoUserMappingError
 from provisioning.profiles import PROTOCOL_PROFILE
+from provisioning.wording import counted
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from provisioning.forecast import Forecast
     from provisioning.mapping.predictions import Prediction
     from provisioning.model import Schema
 
@@ -36,6 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="the users in scope, as Graph returns them or as CSV",
+    )
+    files.add_argument(
+        "--assignments",
+        type=Path,
+        metavar="FILE",
+        help="appRoleAssignedTo of the application, as Graph returns it; without it all users "
+        "count as assigned",
     )
     live = parser.add_argument_group("from Graph")
     live.add_argument(
@@ -58,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     """Yield one line for each reason why a user will not arrive; the tally goes to stderr."""
     if arguments.job:
-        if arguments.schema or arguments.users:
+        if arguments.schema or arguments.users or arguments.assignments:
             raise CommandFailed("Name either --job, or --schema and --users.")
         return _live(arguments)
     if not (arguments.schema and arguments.users):
@@ -76,31 +85,30 @@ def _live(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
 
 
 def _of_files(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
+    schema = read_schema(arguments.schema)
     try:
-        preflight = Preflight(
-            schema=read_schema(arguments.schema),
-            profile=read_profile_named(arguments.profile or PROTOCOL_PROFILE),
+        forecast = foresee_listed(
+            list(read_people(arguments.users)),
+            schema,
+            read_profile_named(arguments.profile or PROTOCOL_PROFILE),
             now=datetime.now(UTC),
-            random=random.SystemRandom(),
+            assigned=_assigned(arguments.assignments) if arguments.assignments else None,
         )
     except NoUserMappingError as error:
         raise CommandFailed(f"{arguments.schema}: {error}") from error
-    predictions, everybody = [], set()
-    for person in read_people(arguments.users):
-        everybody.add(str(person.get("id") or person.get("userPrincipalName")))
-        for prediction in preflight.judge(person):
-            predictions.append(prediction)
-            yield _line(prediction)
-    warnings = preflight.lost_links(everybody)
-    yield from map(_line, warnings)
-    forecast = Forecast(
-        preflight.now,
-        frozenset(everybody),
-        tuple(predictions),
-        tuple(warnings),
-        untold=dict(preflight.untold),
-    )
-    _tell(forecast, preflight.schema, None)
+    yield from map(_line, (*forecast.predictions, *forecast.warnings))
+    _tell(forecast, schema, None)
+
+
+def _assigned(path: Path) -> frozenset[str] | None:
+    """Return who is assigned, None when groups are too, whose members no file tells."""
+    found = read_assignments(path)
+    if any(one.principal_type == "Group" for one in found):
+        sys.stderr.write(
+            "Groups are assigned and no file tells who is in them: all users count as assigned.\n"
+        )
+        return None
+    return frozenset(one.principal_id for one in found if one.principal_id)
 
 
 def _line(prediction: Prediction) -> dict[str, object]:
@@ -117,7 +125,7 @@ def _tell(forecast: Forecast, schema: Schema, application: str | None) -> None:
     """Write the tally and what to do to standard error."""
     failing, skipped = (forecast.count(one) for one in (Predicted.WILL_FAIL, Predicted.WILL_SKIP))
     sys.stderr.write(
-        f"{len(forecast.in_scope):,} users: {forecast.count(None):,} should arrive, "
+        f"{counted(len(forecast.in_scope), 'user')}: {forecast.count(None):,} should arrive, "
         f"{failing:,} will fail, {skipped:,} will be skipped.\n"
     )
     if known := forecast.known_from_log:

@@ -39,9 +39,8 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     try:
         profile = read_profile(read_file(arguments.file).decode("utf-8-sig"))
     except (ProfileError, UnicodeDecodeError) as error:
-        raise CommandFailed(
-            f"{arguments.file}: {error}", outcome="fail", detail=str(error)
-        ) from error
+        told = str(error) if isinstance(error, ProfileError) else "This is not text in UTF-8."
+        raise CommandFailed(f"{arguments.file}: {told}", outcome="fail", detail=told) from error
     yield {
         "outcome": "pass",
         "name": profile.name,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from onboard.evidence import confirmations, read_evidence, stored_schema
+from history.findings import newest_schema
+from onboard.evidence import confirmations, read_evidence
 from onboard.people import count_people, first_cycle, missing_people
 from onboard.scope import InScope, people_in_scope
 from provisioning.onboarding import Evidence, judge_onboarding
@@ -44,7 +45,7 @@ def onboard(
     confirmed = confirmations(history, tenant_id, app.id, profile.name)
     evidence = read_evidence(client, app.id, job, confirmed, timeout_seconds=timeout_seconds)
     if evidence.schema is None:
-        evidence = replace(evidence, schema=stored_schema(history, tenant_id, job.id))
+        evidence = replace(evidence, schema=newest_schema(history, tenant_id, job.id))
     scope = people_in_scope(client, evidence)
     about = _About(tenant_id, app, job, profile, now)
     return _answer(history, about, evidence, scope)
@@ -61,7 +62,7 @@ def onboard_stored(
 ) -> Onboarding:
     """Judge on what files held alone, without Graph; raises HistoryError."""
     evidence = Evidence(
-        schema=stored_schema(history, tenant_id, job.id),
+        schema=newest_schema(history, tenant_id, job.id),
         job=job if job.raw else None,
         denied=dict.fromkeys(("schema", "job", "assignments", "groups"), _NOT_IN_FILES),
         confirmed=confirmations(history, tenant_id, app.id, profile.name),

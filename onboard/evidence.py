@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 from graph_client import GraphError, Throttled, Unavailable
 from history import queries
 from provisioning.onboarding import AssignedGroup, Confirmation, Evidence
-from provisioning.wire import decode_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graph_client import GraphClient, Group
     from history import History
-    from provisioning.model import Job, Schema
+    from provisioning.model import Job
 
 T = TypeVar("T")
 
@@ -83,12 +82,6 @@ def read_evidence(
         denied=denied,
         confirmed=confirmed,
     )
-
-
-def stored_schema(history: History, tenant_id: str, job_id: str) -> Schema | None:
-    """Return a job's schema as last collected, None when it never was."""
-    rows = queries.schema_versions(history, tenant_id, job_id)
-    return None if rows.empty else decode_schema(str(rows["raw"].iloc[0]).encode())
 
 
 def _group(group: Group) -> AssignedGroup:

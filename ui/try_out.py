@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from provisioning.mapping.attributes import graph_properties, source_attributes, spellings
+from provisioning.mapping.attributes import (
+    graph_properties,
+    source_attributes,
+    spellings,
+    unreadable,
+)
 from provisioning.mapping.evaluate import evaluate, read_expression
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError, attribute_names
-from provisioning.mapping.scoping import evaluate_scope
+from provisioning.mapping.scoping import evaluate_scope, filtered_attributes
 from provisioning.mapping.values import sent
 from provisioning.visible import visible
 from ui import mapping_data
@@ -67,7 +72,7 @@ def choose_person(
     if not identifier:
         return None
     names = [name for row in table.rows for name in row.prepared.sources]
-    properties = tuple(graph_properties([*names, *_clause_names(table.mapping.scope)]))
+    properties = tuple(graph_properties([*names, *filtered_attributes(table.mapping.scope)]))
     found = mapping_data.person(context.source, identifier.strip(), properties)
     for problem in found.problems:
         st.warning(plain(f"{problem.message} {problem.next_step}"), icon=":material/person_off:")
@@ -102,7 +107,8 @@ def try_scope(scope: ScopingFilter | None, person: dict[str, Any] | None) -> Non
         st.caption("There is no scoping filter: all records that are assigned are in scope.")
         return
     attributes = source_attributes(person or {})
-    result = evaluate_scope(scope, attributes, spellings(attributes))
+    unread = unreadable(filtered_attributes(scope))
+    result = evaluate_scope(scope, attributes, spellings(attributes), unread)
     if person:
         word, colour = _IN_SCOPE[result.in_scope]
         st.badge(word, color=colour)
@@ -122,6 +128,11 @@ def try_scope(scope: ScopingFilter | None, person: dict[str, Any] | None) -> Non
 def _draw_value(
     tree: Node, attributes: dict[str, Value], row: Row | None, context: Context
 ) -> None:
+    read = attribute_names(tree)
+    if hidden := [name for name in unreadable(read) if name not in attributes]:
+        shown = plain(", ".join(hidden))
+        st.caption(f":material/visibility_off: Cannot be told: Graph does not show {shown}.")
+        return
     names = spellings(attributes)
     value = evaluate(tree, attributes, now=context.now, random=random.SystemRandom(), names=names)
     default = row.default if row and not value else ""
@@ -131,7 +142,6 @@ def _draw_value(
         quoted(text or default)
     else:
         st.markdown(":gray[Nothing: the value is empty.]")
-    read = attribute_names(tree)
     if read:
         facts(
             {name: _shown(attributes.get(name)) for name in read}, "Source attributes that it reads"
@@ -149,14 +159,6 @@ def _draw_error(text: str, error: ExpressionError) -> None:
 def _shown(value: Value) -> str:
     told = sent(value)
     return told if isinstance(told, str) and told else ", ".join(told or ()) or _EMPTY
-
-
-def _clause_names(scope: ScopingFilter | None) -> list[str]:
-    return [
-        clause.source_operand_name or ""
-        for group in (scope.groups if scope else ())
-        for clause in group.clauses
-    ]
 
 
 def _remember() -> None:

@@ -34,6 +34,8 @@ _STANDARD = {
     "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
     "R": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
 }
+# The ones that are written differently from culture to culture.
+_OF_CULTURES = "dDfFgGmMtTUyY"
 FRACTION_DIGITS = 7
 HALF_DAY = 12
 
@@ -43,6 +45,8 @@ Part = tuple[str, str]  # specifier letters and "", or "" and literal text
 def split_format(text: str) -> list[Part]:
     """Return the parts of a format; raises UnsupportedError for culture-bound standard formats."""
     if len(text) == 1:
+        if text not in _STANDARD and text not in _OF_CULTURES:
+            raise ExpressionError(f'"{text}" is not a date format; a single letter needs %{text}.')
         if text not in _STANDARD:
             raise UnsupportedError(
                 f'The date format "{text}" depends on a culture, so it is not evaluated here.'

@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioning.mapping.predictions import nested_only, skipped
-from provisioning.mapping.scoping import evaluate_scope
+from provisioning.mapping.predictions import skipped
 from provisioning.mapping.values import is_true
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from provisioning.mapping.predictions import Prediction
+    from provisioning.mapping.scoping import ScopeResult
     from provisioning.mapping.values import Value
-    from provisioning.model import ScopingFilter
-
-
-@dataclass(frozen=True, slots=True)
-class Assigned:
-    """Who is assigned: directly or as direct member of an assigned group, and who only deeper.
-
-    `people` of None means that everyone given is in scope by assignment.
-    """
-
-    people: frozenset[str] | None = None
-    nested_only: frozenset[str] = frozenset()
 
 
 def kept_out(
     identifier: str,
     attributes: Mapping[str, Value],
-    assigned: Assigned,
-    scope: ScopingFilter | None,
-    names: Mapping[str, str],
+    assigned: Collection[str] | None,
+    scope: ScopeResult,
 ) -> Prediction | None:
     """Return why a person will be skipped, None for whoever will be tried.
 
-    `names` are the right spellings of source attributes by their lower case.
+    `assigned` are the ids of those who are assigned; None means that everyone given is.
     """
-    if assigned.people is not None and identifier not in assigned.people:
-        if identifier in assigned.nested_only:
-            return nested_only(identifier)
+    if assigned is not None and identifier not in assigned:
         return skipped(
             identifier, "out_of_scope_or_unassigned", "Is not assigned to the application."
         )
@@ -52,10 +36,9 @@ def kept_out(
             "The account is disabled or deleted, and such accounts are not created.",
             "accountEnabled",
         )
-    judged = evaluate_scope(scope, attributes, names)
-    if judged.in_scope is not False:
+    if scope.in_scope is not False:
         return None
-    failed = next(clause for clause in judged.clauses if clause.result is False)
+    failed = next(clause for clause in scope.clauses if clause.result is False)
     return skipped(
         identifier,
         "out_of_scope_or_unassigned",

@@ -8,11 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from provisioning.mapping.attributes import SOURCE_ATTRIBUTES
+from provisioning.mapping.dotnet_regex import compile_pattern
 from provisioning.mapping.nodes import (
     Attribute,
     Call,
     Comparison,
     Constant,
+    ExpressionError,
     Node,
     UnsupportedError,
     attribute_names,
@@ -20,7 +23,7 @@ from provisioning.mapping.nodes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from provisioning.mapping.mappings import Prepared
 
@@ -33,6 +36,8 @@ _ROLE_FUNCTIONS = frozenset(
         "SingleAppRoleAssignment",
     }
 )
+# Which argument of Replace is its regular expression.
+_PATTERN = 2
 # Every user has these, so a condition on them cannot fail for want of a value.
 _NEVER_EMPTY = frozenset(
     {
@@ -57,20 +62,26 @@ class Hazard:
 
 
 def mapping_hazards(
-    prepared: Prepared, *, from_hr: bool = False, sync_all: bool | None = None
+    prepared: Prepared, names: Mapping[str, str], *, from_hr: bool = False
 ) -> Iterator[Hazard]:
-    """Yield the hazards of a mapping. `from_hr`: its people come from an HR system."""
+    """Yield the hazards of a mapping. `from_hr`: its people come from an HR system.
+
+    `names` are the right spellings of source attributes by their lower case.
+    """
     if prepared.fault is not None:
-        unsupported = isinstance(prepared.fault, UnsupportedError)
-        yield Hazard(
-            "unsupported-expression" if unsupported else "expression-error",
-            "note" if unsupported else "error",
-            f"{prepared.fault.message} (at character {prepared.fault.position + 1})",
-            "Correct the expression." if not unsupported else "Try it with Provision on demand.",
-        )
+        yield _fault_hazard(prepared.fault, prepared.fault.position)
     tree = prepared.tree
     if tree is None:
         return
+    for name in attribute_names(tree):
+        right = names.get(name.lower(), name)
+        if right != name and name not in SOURCE_ATTRIBUTES:
+            yield Hazard(
+                "attribute-spelling",
+                "error",
+                f"There is no attribute {name}.",
+                f"Write [{right}]: case matters.",
+            )
     if isinstance(tree, Attribute) and tree.name == "appRoleAssignments":
         yield Hazard(
             "role-mapped-directly",
@@ -87,16 +98,28 @@ def mapping_hazards(
         )
     for node in walk(tree):
         if isinstance(node, Call):
-            yield from _call_hazards(node, sync_all=sync_all)
+            yield from _call_hazards(node)
             if node.name == "SelectUniqueValue":
                 yield from _unique_value_hazards(prepared, tree, node, from_hr=from_hr)
 
 
-def _call_hazards(call: Call, *, sync_all: bool | None) -> Iterator[Hazard]:
+def _fault_hazard(fault: ExpressionError, position: int) -> Hazard:
+    unsupported = isinstance(fault, UnsupportedError)
+    return Hazard(
+        "unsupported-expression" if unsupported else "expression-error",
+        "note" if unsupported else "error",
+        f"{fault.message} (at character {position + 1})",
+        "Try it with Provision on demand." if unsupported else "Correct the expression.",
+    )
+
+
+def _call_hazards(call: Call) -> Iterator[Hazard]:
     if call.name == "Switch" and call.arguments[0] is not None:
         yield from _switch_hazards(call.arguments[0])
     elif call.name == "IIF" and call.arguments[0] is not None:
         yield from _condition_hazards(call.arguments[0])
+    elif call.name == "Replace":
+        yield from _pattern_hazards(call.arguments[_PATTERN : _PATTERN + 1])
     if call.name == "SingleAppRoleAssignment":
         yield Hazard(
             "single-role",
@@ -104,13 +127,23 @@ def _call_hazards(call: Call, *, sync_all: bool | None) -> Iterator[Hazard]:
             "Which role is sent is undefined when a user has several.",
             "Leave users one role, or use AssertiveAppRoleAssignmentsComplex.",
         )
-    if call.name in _ROLE_FUNCTIONS and sync_all is not False:
+    if call.name in _ROLE_FUNCTIONS:
+        # Graph does not tell whether a job synchronises all users and groups.
         yield Hazard(
             "roles-need-assigned-scope",
-            "error" if sync_all else "note",
+            "note",
             f"{call.name} does not work when all users and groups are synchronised.",
             "Set the scope to assigned users and groups.",
         )
+
+
+def _pattern_hazards(given: tuple[Node | None, ...]) -> Iterator[Hazard]:
+    for pattern in given:
+        if isinstance(pattern, Constant):
+            try:
+                compile_pattern(str(pattern.value))
+            except ExpressionError as fault:
+                yield _fault_hazard(fault, pattern.position)
 
 
 def _switch_hazards(source: Node) -> Iterator[Hazard]:
@@ -122,7 +155,7 @@ def _switch_hazards(source: Node) -> Iterator[Hazard]:
             "Switch does not take a reference such as manager.",
             "Map manager as it is.",
         )
-    if isinstance(source, Call) and source.name in _NULL_TESTS:
+    elif isinstance(source, Call) and source.name in _NULL_TESTS:
         yield Hazard(
             "switch-on-null-test",
             "error",

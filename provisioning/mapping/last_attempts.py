@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioning.mapping.mappings import is_nothing, send
+from provisioning.mapping.mappings import send
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError
 from provisioning.mapping.predictions import SHOWN, Basis, Predicted, Prediction
 from provisioning.mapping.targets import same_name
+from provisioning.mapping.values import is_empty
 from provisioning.wording import moment
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def _sends_the_same(
     except (ExpressionError, UnsupportedError):
         return None
     if last.cause == _MISSING:
-        return is_nothing(value)
+        return is_empty(value)
     if last.sent is None:
-        return None if not is_nothing(value) else False
+        return None if not is_empty(value) else False
     values = [value] if isinstance(value, str) else value or []
     return last.sent in values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from provisioning.mapping.attributes import spellings
 from provisioning.mapping.findings import Finding, Severity
 from provisioning.mapping.hazards import mapping_hazards
 from provisioning.mapping.mappings import prepare
@@ -44,18 +45,13 @@ IDENTIFYING = frozenset(
 )
 
 
-def lint(
-    schema: Schema, profile: Profile | None = None, *, sync_all: bool | None = None
-) -> list[Finding]:
-    """Return all findings on a schema, worst first.
-
-    `sync_all` tells whether the job covers all users and groups; the schema does not say.
-    """
+def lint(schema: Schema, profile: Profile | None = None) -> list[Finding]:
+    """Return all findings on a schema, worst first."""
     findings: list[Finding] = []
     users, groups = user_mapping(schema), group_mapping(schema)
     for mapping in (users, groups):
         if mapping is not None and mapping.enabled is not False:
-            findings += _object_findings(schema, mapping, sync_all=sync_all)
+            findings += _object_findings(schema, mapping)
     if users is None:
         findings.append(
             Finding(
@@ -74,21 +70,20 @@ def lint(
     return sorted(findings, key=lambda finding: order.index(finding.severity))
 
 
-def _object_findings(
-    schema: Schema, mapping: ObjectMapping, *, sync_all: bool | None
-) -> Iterator[Finding]:
+def _object_findings(schema: Schema, mapping: ObjectMapping) -> Iterator[Finding]:
     name = mapping.source_object_name or ""
     prepared = [prepare(one) for one in mapping.attribute_mappings]
     from_hr = _is_from_hr(schema, mapping)
+    definition = source_object(schema, mapping)
+    names = spellings(one.name for one in (definition.attributes if definition else ()))
     for one in prepared:
-        for hazard in mapping_hazards(one, from_hr=from_hr, sync_all=sync_all):
+        for hazard in mapping_hazards(one, names, from_hr=from_hr):
             yield Finding(
                 hazard.rule, Severity(hazard.severity), name, one.target, hazard.message, hazard.fix
             )
     yield from _matching_findings(name, prepared)
     yield from _required_findings(schema, mapping, prepared)
-    known = [one.name for one in getattr(source_object(schema, mapping), "attributes", ())]
-    for hazard in scoping_hazards(mapping.scope, known):
+    for hazard in scoping_hazards(mapping.scope, names):
         yield Finding(hazard.rule, Severity(hazard.severity), name, "", hazard.message, hazard.fix)
 
 

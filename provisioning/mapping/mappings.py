@@ -15,7 +15,7 @@ from provisioning.mapping.nodes import (
     Node,
     attribute_names,
 )
-from provisioning.mapping.values import is_empty, sent
+from provisioning.mapping.values import sent
 
 if TYPE_CHECKING:
     from provisioning.model import AttributeMapping, ObjectMapping, Schema
@@ -88,11 +88,6 @@ def send(prepared: Prepared, evaluator: Evaluator) -> str | list[str] | None:
         ignored = isinstance(tree, Call) and tree.name == "IgnoreFlowIfNullOrEmpty"
         return None if ignored else prepared.mapping.default_value or None
     return value
-
-
-def is_nothing(value: str | list[str] | None) -> bool:
-    """Return whether a value leaves the target attribute empty."""
-    return is_empty(value)
 
 
 def object_mapping(schema: Schema, source_object: str = USER) -> ObjectMapping | None:

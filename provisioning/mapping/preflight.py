@@ -18,10 +18,10 @@ from provisioning.mapping.attributes import (
     unreadable,
 )
 from provisioning.mapping.demands import Demand, demands
-from provisioning.mapping.entitlement import Assigned, kept_out
+from provisioning.mapping.entitlement import kept_out
 from provisioning.mapping.evaluate import Evaluator
 from provisioning.mapping.last_attempts import LastAttempt, fails_again
-from provisioning.mapping.mappings import is_nothing, send
+from provisioning.mapping.mappings import send
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError
 from provisioning.mapping.predictions import (
     Predicted,
@@ -32,8 +32,10 @@ from provisioning.mapping.predictions import (
     value_failures,
 )
 from provisioning.mapping.references import Links
+from provisioning.mapping.scoping import evaluate_scope, filtered_attributes
 from provisioning.mapping.sharing import Holders
 from provisioning.mapping.targets import source_object, user_mapping
+from provisioning.mapping.values import is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -41,9 +43,10 @@ if TYPE_CHECKING:
     from random import Random
 
     from provisioning.mapping.values import Value
-    from provisioning.model import Schema
+    from provisioning.model import Schema, ScopingFilter
     from provisioning.profiles import Profile
 
+FILTER = "The scoping filter"
 # An expression that failed on this many people without end (a hostile pattern) is left out after.
 _PATIENCE = 3
 
@@ -56,22 +59,24 @@ class NoUserMappingError(Exception):
 class Preflight:
     """Predicts for one job; feed it every person once through `judge`.
 
-    `last` are the failures that the log tells of, by person. `untold` names the targets whose
-    expressions are not evaluated here, with the reason. Raises NoUserMappingError when it is made
-    for a schema without a mapping of people.
+    `assigned` are the ids of those who are assigned; None means that everyone given is. `last` are
+    the failures that the log tells of, by person. `untold` names the targets that are not judged,
+    and FILTER when that is not, with the reason. Raises NoUserMappingError when it is made for a
+    schema without a mapping of people.
     """
 
     schema: Schema
     profile: Profile | None
     now: datetime
     random: Random
-    assigned: Assigned = field(default_factory=Assigned)
+    assigned: Collection[str] | None = None
     last: Mapping[str, LastAttempt] = field(default_factory=dict)
     people: int = 0
     untold: dict[str, str] = field(default_factory=dict)
     _demands: tuple[Demand, ...] = ()
     _unmapped: tuple[str, ...] = ()
-    _scope: Any = None
+    _scope: ScopingFilter | None = None
+    _unread: frozenset[str] = frozenset()
     _names: dict[str, str] = field(default_factory=dict)
     _holders: Holders = field(default_factory=Holders)
     _links: Links = field(default_factory=Links)
@@ -95,12 +100,11 @@ class Preflight:
         What Graph does not show in a user's record is not among them.
         """
         names = {name for demand in self._demands for name in demand.prepared.sources}
-        for group in self._scope.groups if self._scope else ():
-            names |= {clause.source_operand_name or "" for clause in group.clauses}
-        return graph_properties(names - {""})
+        return graph_properties(names | filtered_attributes(self._scope))
 
     def leave_out_unreadable(self) -> None:
-        """Do not judge mappings of values that are missing in records read with `properties`."""
+        """Do not judge by values that are missing in records read with `properties`."""
+        self._unread = frozenset(unreadable(filtered_attributes(self._scope)))
         for demand in self._demands:
             if names := unreadable(demand.prepared.sources):
                 self.untold[demand.prepared.target] = f"{', '.join(names)} was not read."
@@ -112,7 +116,8 @@ class Preflight:
                 self.untold[demand.prepared.target] = why
 
     def leave_out_absent(self, names: Collection[str]) -> None:
-        """Do not judge mappings of source attributes that are not among those that are known."""
+        """Do not judge by source attributes that are not among those that are known."""
+        self._unread = filtered_attributes(self._scope).difference(names)
         for demand in self._demands:
             if absent := [one for one in demand.prepared.sources if one not in names]:
                 said = f"The list of people does not hold {', '.join(absent)}."
@@ -141,7 +146,10 @@ class Preflight:
         attributes = source_attributes(person)
         identifier = str(attributes.get("objectId") or attributes.get("userPrincipalName") or "")
         self.people += 1
-        skip = kept_out(identifier, attributes, self.assigned, self._scope, self._names)
+        scope = evaluate_scope(self._scope, attributes, self._names, self._unread)
+        if scope.in_scope is None:
+            self.untold[FILTER] = next(one.reason for one in scope.clauses if one.result is None)
+        skip = kept_out(identifier, attributes, self.assigned, scope)
         found = [skip] if skip else self._failures(identifier, attributes)
         for one in found:
             self._outcomes[one.id] = one.outcome
@@ -192,7 +200,7 @@ class Preflight:
             return []
         except ExpressionError as error:
             return [failing(identifier, "expression_error", target, error.message)]
-        if is_nothing(value):
+        if is_empty(value):
             return missing_value(identifier, demand)
         self._links.note(identifier, demand, value)
         values = [value] if isinstance(value, str) else value or []

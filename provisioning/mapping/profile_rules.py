@@ -43,7 +43,8 @@ def profile_findings(schema: Schema, users: ObjectMapping, profile: Profile) -> 
         is_mapped = any(
             same_name(one.target_attribute_name, name) for one in users.attribute_mappings
         )
-        if not is_mapped and not (attribute and attribute.anchor):
+        told = attribute and (attribute.required or attribute.anchor or attribute.default_value)
+        if not is_mapped and not told:
             yield Finding(
                 "required-not-mapped",
                 Severity.ERROR,

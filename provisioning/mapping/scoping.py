@@ -16,7 +16,7 @@ from provisioning.mapping.nodes import ExpressionError
 from provisioning.mapping.values import Value, as_number, as_text, is_empty, is_list, sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from provisioning.model import FilterClause, ScopingFilter
 
@@ -46,10 +46,12 @@ def evaluate_scope(
     scope: ScopingFilter | None,
     attributes: Mapping[str, Value],
     names: Mapping[str, str] | None = None,
+    unread: Collection[str] = (),
 ) -> ScopeResult:
     """Return whether an object with these source attributes passes a scoping filter.
 
-    `names` gives the right spelling for a lower-cased name. No filter means every object.
+    `names` gives the right spelling for a lower-cased name; `unread` are source attributes whose
+    values are not known. No filter means every object.
     """
     if scope is None or not scope.groups:
         return ScopeResult(in_scope=True)
@@ -58,11 +60,18 @@ def evaluate_scope(
     for number, group in enumerate(scope.groups, 1):
         title = group.name or f"Filter {number}"
         found = [
-            _evaluate_clause(title, clause, attributes, names or {}) for clause in group.clauses
+            _evaluate_clause(title, clause, attributes, names or {}, unread)
+            for clause in group.clauses
         ]
         clauses += found
         groups.append(_all(clause.result for clause in found))
     return ScopeResult(_any(groups), tuple(clauses))
+
+
+def filtered_attributes(scope: ScopingFilter | None) -> frozenset[str]:
+    """Return the source attributes that a filter reads."""
+    clauses = (clause for group in (scope.groups if scope else ()) for clause in group.clauses)
+    return frozenset(clause.source_operand_name for clause in clauses if clause.source_operand_name)
 
 
 def scope_words(scope: ScopingFilter | None) -> str:
@@ -85,7 +94,11 @@ def operator_name(clause: FilterClause) -> str:
 
 
 def _evaluate_clause(
-    title: str, clause: FilterClause, attributes: Mapping[str, Value], names: Mapping[str, str]
+    title: str,
+    clause: FilterClause,
+    attributes: Mapping[str, Value],
+    names: Mapping[str, str],
+    unread: Collection[str],
 ) -> ClauseResult:
     name = clause.source_operand_name or ""
     operator = operator_name(clause)
@@ -94,6 +107,8 @@ def _evaluate_clause(
     right = names.get(name.lower(), name)
     if name not in attributes and right != name:
         result, reason = None, f"There is no attribute {name}. Write {right}: case matters."
+    elif name in unread:
+        result, reason = None, f"{name} was not read."
     return ClauseResult(title, name, operator, clause.values, sent(value), result, reason)
 
 

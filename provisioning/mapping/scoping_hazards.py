@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from provisioning.mapping.attributes import spellings
 from provisioning.mapping.dotnet_regex import compile_pattern
 from provisioning.mapping.hazards import Hazard
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError
 from provisioning.mapping.scoping import OPERATORS, operator_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from provisioning.model import FilterClause, ScopingFilter
 
@@ -32,15 +31,17 @@ _UNSUPPORTED = frozenset(
 )
 
 
-def scoping_hazards(scope: ScopingFilter | None, known: Sequence[str] = ()) -> Iterator[Hazard]:
-    """Yield the hazards of a scoping filter; `known` are the schema's source attributes."""
-    names = spellings(known)
+def scoping_hazards(scope: ScopingFilter | None, names: Mapping[str, str]) -> Iterator[Hazard]:
+    """Yield the hazards of a scoping filter.
+
+    `names` are the right spellings of source attributes by their lower case.
+    """
     for group in scope.groups if scope else ():
         for clause in group.clauses:
             yield from _clause_hazards(clause, names)
 
 
-def _clause_hazards(clause: FilterClause, names: dict[str, str]) -> Iterator[Hazard]:
+def _clause_hazards(clause: FilterClause, names: Mapping[str, str]) -> Iterator[Hazard]:
     attribute, operator = clause.source_operand_name or "", operator_name(clause)
     right = names.get(attribute.lower(), attribute)
     if right != attribute:

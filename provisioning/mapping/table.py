@@ -66,16 +66,14 @@ class MappingTable:
     general: tuple[Finding, ...]
 
 
-def mapping_table(
-    schema: Schema, object_name: str, profile: Profile | None, *, sync_all: bool | None = None
-) -> MappingTable | None:
+def mapping_table(schema: Schema, object_name: str, profile: Profile | None) -> MappingTable | None:
     """Return the table, None when the schema does not map such objects."""
     mapping = object_mapping(schema, object_name)
     if mapping is None:
         return None
     found = [
         finding
-        for finding in lint(schema, profile, sync_all=sync_all)
+        for finding in lint(schema, profile)
         if finding.object_name.lower() == object_name.lower()
     ]
     definition = target_object(schema, mapping)

@@ -51,15 +51,14 @@ class AssignedGroup:
 class Evidence:
     """All that could be read. None means it was not read, and `denied` may say why.
 
-    `denied` is keyed by the field's name, `confirmed` by the step's id. `sync_all` tells whether
-    the job covers all users and groups, `scope` how many objects were counted as assigned.
+    `denied` is keyed by the field's name, `confirmed` by the step's id; `scope` is how many objects
+    were counted as assigned.
     """
 
     schema: Schema | None = None
     job: Job | None = None
     assignments: tuple[Assignment, ...] | None = None
     groups: tuple[AssignedGroup, ...] | None = None
-    sync_all: bool | None = None
     scope: ScopeCounts | None = None
     denied: Mapping[str, str] = field(default_factory=dict)
     confirmed: Mapping[str, Confirmation] = field(default_factory=dict)

@@ -21,23 +21,23 @@ def application(_job: Job, _: Profile) -> Judged:
     return passed("The application has a provisioning job.")
 
 
-def assignments(found: tuple[Assignment, ...], *, sync_all: bool | None) -> Judged:
+def assignments(found: tuple[Assignment, ...]) -> Judged:
     """Judge whether anybody is assigned."""
     kinds = [(one.principal_type or "").lower() for one in found]
-    return assigned(kinds.count("user"), kinds.count("group"), sync_all=sync_all)
+    return assigned(kinds.count("user"), kinds.count("group"))
 
 
-def assigned(users: int, groups: int, *, sync_all: bool | None) -> Judged:
+def assigned(users: int, groups: int) -> Judged:
     """Judge whether anybody is assigned, by the numbers alone."""
     if users or groups:
         who = f"{counted(users, 'user')} and {counted(groups, 'group')} are assigned"
         return passed(f"{who}.")
-    if sync_all:
-        return passed("Nobody is assigned, and all users and groups are synchronised.")
-    return failed("Neither users nor groups are assigned, so nobody will arrive.")
+    return failed(
+        "Neither users nor groups are assigned, so nobody arrives unless the job synchronises all."
+    )
 
 
-def started(job: Job, _: Profile) -> Judged:
+def started(job: Job, profile: Profile) -> Judged:
     """Judge whether provisioning is on."""
     code, state = job.status.code, job.schedule.state
     if code == "NotConfigured":
@@ -47,7 +47,10 @@ def started(job: Job, _: Profile) -> Judged:
     if code == "Quarantine":
         return warned("Provisioning is on, and the job is in quarantine.")
     if code == "NotRun":
-        return passed("Provisioning is on; the first cycle has not finished yet.")
+        return passed(
+            "Provisioning is on; the first cycle has not finished yet. The first people arrive "
+            f"after about {profile.timing.first_results_minutes} minutes."
+        )
     if code == "Active":
         return passed("Provisioning is on.")
     return skipped(f"The job's state {code} is not known.")

@@ -42,6 +42,7 @@ _BY_SCHEMA = {
     Judge.SCOPING_FILTER: schema_steps.scoping_filter,
     Judge.REQUIRED_ATTRIBUTES: schema_steps.required_attributes,
     Judge.GROUP_REFERENCES: schema_steps.group_references,
+    Judge.MAPPINGS: schema_steps.mappings,
 }
 _BY_JOB = {
     Judge.APPLICATION: job_steps.application,
@@ -68,12 +69,14 @@ def _judged(step: Step, evidence: Evidence, profile: Profile) -> Judged:
         confirmed = evidence.confirmed.get(step.id)
         if confirmed:
             return passed(f"Confirmed by {confirmed.by} on {day(confirmed.at)}.")
-        return skipped(f"{_NOT_SHOWN[step.judge]} A person must confirm this step.")
+        looks = f" The URL looks like {profile.tenant_url.example}."
+        shown = looks if step.judge is Judge.TENANT_URL else ""
+        return skipped(f"{_NOT_SHOWN[step.judge]}{shown} A person must confirm this step.")
     counts = evidence.scope
     if step.judge is Judge.ASSIGNMENTS and evidence.assignments is None and counts is not None:
         users, groups = counts.assigned_users, counts.assigned_groups
         if users is not None and groups is not None:
-            return job_steps.assigned(users, groups, sync_all=evidence.sync_all)
+            return job_steps.assigned(users, groups)
     name, missing = _READS[step.judge]
     if getattr(evidence, name) is None:
         reason = evidence.denied.get(name)
@@ -84,10 +87,8 @@ def _judged(step: Step, evidence: Evidence, profile: Profile) -> Judged:
 def _judge(judge: Judge, evidence: Evidence, profile: Profile) -> Judged:
     if evidence.schema is not None and judge in _BY_SCHEMA:
         return _BY_SCHEMA[judge](evidence.schema, profile)
-    if evidence.schema is not None and judge is Judge.MAPPINGS:
-        return schema_steps.mappings(evidence, evidence.schema, profile)
     if evidence.job is not None and judge in _BY_JOB:
         return _BY_JOB[judge](evidence.job, profile)
     if judge is Judge.GROUPS:
         return job_steps.groups(evidence.groups or ())
-    return job_steps.assignments(evidence.assignments or (), sync_all=evidence.sync_all)
+    return job_steps.assignments(evidence.assignments or ())

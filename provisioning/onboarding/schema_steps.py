@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from provisioning.mapping.findings import Severity
 from provisioning.mapping.lint import lint
 from provisioning.mapping.profile_rules import removed_mappings
+from provisioning.mapping.scoping import scope_words
 from provisioning.mapping.targets import (
     find_attribute,
     group_mapping,
@@ -18,7 +19,7 @@ from provisioning.onboarding.evidence import failed, passed, skipped, warned
 
 if TYPE_CHECKING:
     from provisioning.model import AttributeDefinition, ObjectMapping, Schema
-    from provisioning.onboarding.evidence import Evidence, Judged
+    from provisioning.onboarding.evidence import Judged
     from provisioning.profiles import Profile
 
 _NO_USERS = "The schema has no mapping of users."
@@ -41,14 +42,8 @@ def scoping_filter(schema: Schema, profile: Profile) -> Judged:
     users = user_mapping(schema)
     if users is None:
         return failed(_NO_USERS)
-    groups = users.scope.groups if users.scope else ()
-    clauses = [
-        f"{clause.source_operand_name} {clause.operator_name} {', '.join(clause.values)}".strip()
-        for group in groups
-        for clause in group.clauses
-    ]
-    if clauses:
-        return passed(f"The filter is: {'; '.join(clauses)}.")
+    if words := scope_words(users.scope):
+        return passed(f"The filter is: {words}.")
     return failed(f"The source object scope is All records; {profile.vendor} asks for a filter.")
 
 
@@ -91,9 +86,9 @@ def group_references(schema: Schema, profile: Profile) -> Judged:
     return failed(detail)
 
 
-def mappings(evidence: Evidence, schema: Schema, profile: Profile) -> Judged:
+def mappings(schema: Schema, profile: Profile) -> Judged:
     """Judge the mappings beyond what the other steps ask."""
-    found = [one for one in lint(schema, profile, sync_all=evidence.sync_all) if not one.by_profile]
+    found = [one for one in lint(schema, profile) if not one.by_profile]
     errors = [one for one in found if one.severity is Severity.ERROR]
     warnings = [one for one in found if one.severity is Severity.WARNING]
     shown = " ".join(

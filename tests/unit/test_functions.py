@@ -375,6 +375,7 @@ def test_replace_of_null_is_null():
         ('ToUpper("a", "en_US!")', {}, "not a culture"),
         ('FormatDateTime("x", , "yyyy", "yyyy")', {}, "not a date in the format"),
         ('FormatDateTime("2021", "Sometimes", "yyyy", "yyyy")', {}, "DateTimeStyles"),
+        ('FormatDateTime("2021", , "yyyy", "K")', {}, "is not a date format"),
         ('CBool([m] = "a")', {"m": ["a", "b"]}, "several values"),
     ],
 )

@@ -51,8 +51,8 @@ def with_scope(*clauses):
     )
 
 
-def rules(schema, **more):
-    return {finding.rule: finding.severity for finding in lint(schema, **more)}
+def rules(schema):
+    return {finding.rule: finding.severity for finding in lint(schema)}
 
 
 def test_the_default_schema_has_nothing_worse_than_a_note():
@@ -84,6 +84,9 @@ def test_the_profile_finds_what_the_guide_asks_to_change():
         ('IIF([country] = "UK", "Other", [country])', "iif-on-empty", "note"),
         ("SingleAppRoleAssignment([appRoleAssignments])", "single-role", "warning"),
         ("AppRoleAssignments([appRoleAssignments])", "roles-need-assigned-scope", "note"),
+        ("ToLower([Mail])", "attribute-spelling", "error"),
+        ('Replace([mail], , "(", , "x", , )', "expression-error", "error"),
+        ('Replace([mail], , "(?<a-b>x)", , "x", , )', "unsupported-expression", "note"),
         ('SelectUniqueValue([mail], "x")', "select-unique-value", "error"),
         ('SelectUniqueValue([mail], "x")', "unique-value-with-diacritics", "warning"),
     ],
@@ -102,12 +105,6 @@ def test_a_hazard_of_an_expression_is_found(expression, rule, severity):
 )
 def test_a_sound_expression_is_left_alone(expression):
     assert rules(with_mapping(expression)) == rules(DEFAULT)
-
-
-def test_roles_are_an_error_when_all_users_are_synchronised():
-    schema = with_mapping("AppRoleAssignments([appRoleAssignments])")
-    assert rules(schema, sync_all=True)["roles-need-assigned-scope"] is Severity.ERROR
-    assert "roles-need-assigned-scope" not in rules(schema, sync_all=False)
 
 
 def test_a_position_in_a_message_counts_from_one_as_readers_do():
@@ -144,8 +141,9 @@ def test_a_required_attribute_without_mapping_is_found():
             ),
         )
     )
-    found = [one for one in lint(schema) if one.rule == "required-not-mapped"]
-    assert [one.target for one in found] == ["userName"]
+    for profile in (None, PROFILE):
+        found = [one for one in lint(schema, profile) if one.rule == "required-not-mapped"]
+        assert [one.target for one in found] == ["userName"]
 
 
 @pytest.mark.parametrize(

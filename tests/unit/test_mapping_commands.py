@@ -137,6 +137,32 @@ def test_preflight_reads_the_portals_own_headings_from_a_table_that_excel_saved(
     assert ("1", "name.familyName") in {(line["id"], line["attribute"]) for line in lines}
 
 
+@pytest.mark.parametrize("content", ["id,mail\n1,a@c.com\n", '[{"id": "1", "mail": "a@c.com"}]'])
+def test_what_no_user_of_the_file_holds_is_not_judged_and_named(file, capsys, content):
+    users = file(content, "users.csv")
+    arguments = ["--schema", SCHEMA, "--users", users, "--profile", "mycompliance"]
+    assert cli.main(["preflight", *arguments]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("1 user: 1 should arrive")
+    assert "name.familyName is left out: The list of people does not hold surname" in told.err
+
+
+def test_who_is_not_among_the_assignments_will_be_skipped(run, file):
+    users = file([{"id": "1", "userPrincipalName": "a"}, {"id": "2", "userPrincipalName": "b"}])
+    arguments = ("preflight", "--schema", SCHEMA, "--users", users, "--assignments")
+    one = {"id": "x", "principalId": "1", "principalType": "User"}
+    _, lines = run(*arguments, file({"value": [one]}, "one.json"))
+    assert [(line["id"], line["outcome"]) for line in lines] == [("2", "will_skip")]
+    group = {"id": "y", "principalId": "3", "principalType": "Group"}
+    assert run(*arguments, file({"value": [one, group]}, "group.json")) == (0, [])
+
+
+def test_a_user_without_any_name_is_refused(run, file):
+    users = file([{"id": "1"}, {"mail": "a@c.com"}])
+    assert run("preflight", "--schema", SCHEMA, "--users", users) == (1, [])
+
+
 def test_preflight_of_a_table_without_people_says_so(run, file):
     table = file("colour,size\nred,1", "users.csv")
     assert run("preflight", "--schema", SCHEMA, "--users", table) == (1, [])

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from provisioning.mapping.preflight import (
-    Assigned,
+    FILTER,
     NoUserMappingError,
     Predicted,
     Preflight,
@@ -72,7 +72,7 @@ def preflight(schema=GUIDED, profile=STRICT, assigned=None):
         profile=profile,
         now=datetime(2026, 11, 24, tzinfo=UTC),
         random=random.Random(1),  # noqa: S311  (nothing here is a secret)
-        assigned=assigned or Assigned(),
+        assigned=assigned,
     )
 
 
@@ -177,12 +177,33 @@ def test_a_disabled_or_filtered_person_will_be_skipped_whatever_else_is_wrong(
     assert predict(person(**one), schema=schema) == [("id-1", "will_skip", cause, attribute)]
 
 
-def test_only_assigned_people_and_direct_members_arrive():
-    assigned = Assigned(people=frozenset({"id-1"}), nested_only=frozenset({"id-2"}))
-    assert predict(person(1), person(2), person(3), assigned=assigned) == [
-        ("id-2", "will_skip", "group_nested_or_unsupported", None),
-        ("id-3", "will_skip", "out_of_scope_or_unassigned", None),
+def test_who_is_not_assigned_will_be_skipped():
+    assert predict(person(1), person(2), assigned={"id-1"}) == [
+        ("id-2", "will_skip", "out_of_scope_or_unassigned", None)
     ]
+
+
+def test_who_is_only_in_a_nested_group_will_be_skipped():
+    run = preflight()
+    (found,) = run.judge_nested(person(surname=None))
+    assert (found.outcome.value, found.cause) == ("will_skip", "group_nested_or_unsupported")
+    assert (run.people, run.arriving) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "operator", "said"),
+    [
+        ("department", "SOUNDS LIKE", "operator SOUNDS LIKE is not known"),
+        ("appRoleAssignments", "EQUALS", "appRoleAssignments was not read"),
+    ],
+)
+def test_a_filter_that_cannot_be_told_keeps_nobody_out_and_is_named(name, operator, said):
+    clause = FilterClause(source_operand_name=name, operator_name=operator, values=("x",))
+    group = FilterGroup(name="g", clauses=(clause,))
+    run = preflight(edited(without=REMOVED, scope=ScopingFilter(groups=(group,))))
+    run.leave_out_unreadable()
+    assert run.judge(person(department="Sales")) == []
+    assert said in run.untold[FILTER]
 
 
 def test_an_attribute_that_the_vendor_refuses_fails_where_it_has_a_value():

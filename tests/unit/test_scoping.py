@@ -56,6 +56,11 @@ TRUTH = [
 ]
 
 
+def test_a_clause_on_what_was_not_read_cannot_be_told():
+    (told,) = evaluate_scope(scope((clause("a", "IS NULL"),)), {}, unread={"a"}).clauses
+    assert (told.result, told.reason) == (None, "a was not read.")
+
+
 @pytest.mark.parametrize(("operator", "wanted", "given", "expected"), TRUTH)
 def test_each_operator_holds_when_microsoft_says_so(operator, wanted, given, expected):
     assert result(given, operator, *wanted) is expected
