@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graph_client import loop
 from graph_client.front import Front
 from graph_client.retry import RetryPolicy
 from provisioning.wire import decode_audits, decode_events, decode_objects
@@ -206,7 +207,8 @@ class GraphClient(Front):
         """Ask Graph, the sign-in service and other addresses whether they answer, without token."""
         from graph_client.reach import reach_hosts
 
-        return self._call(lambda session: reach_hosts(session.connection, others), timeout_seconds)
+        asked = loop.submit(reach_hosts(self.connection, others))
+        return self._result(asked, timeout_seconds)
 
     def _people(
         self, make: Callable[[Session], Pages], timeout_seconds: float

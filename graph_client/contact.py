@@ -67,10 +67,10 @@ class ContactWatch:
         told = {name: value for name, value in fields.items() if value is not None}
         # What is not there (any more) is an answer, and often looked for on purpose.
         level = logging.INFO if isinstance(error, NotFound) else logging.WARNING
-        _LOG.log(level, "%s", _about_nobody(error), extra=told)
+        _LOG.log(level, "%s", about_nobody(error), extra=told)
 
 
-def _about_nobody(error: GraphError) -> str:
+def about_nobody(error: GraphError) -> str:
     """Return the error's sentence without what Microsoft said: that may name a person."""
     if isinstance(error, SignInFailed):
         return "The sign-in failed."

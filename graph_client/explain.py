@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from azure.core.exceptions import ServiceRequestError, ServiceResponseError
 from kiota_abstractions.api_error import APIError
 
+from graph_client.connection import SignIn
 from graph_client.errors import (
     BadAnswer,
     GraphError,
@@ -73,10 +74,15 @@ def explain_sign_in(error: Exception, connection: Connection) -> GraphError:
         )
     if code:
         next_step = f"Look the code up: https://login.microsoftonline.com/error?code={code[6:]}"
+    elif connection.sign_in is SignIn.CERTIFICATE:
+        next_step = (
+            "Check that certificate_path is a PEM or PFX file with the certificate and its private "
+            "key, and that certificate_password opens it."
+        )
     else:
         next_step = f"Check the connection's values for sign-in by {connection.sign_in}."
     return SignInFailed(
-        f"{opening}: {quote(_TAIL.sub('', text), connection)}",
+        f"{opening}: {quote(_TAIL.sub('', text), connection).rstrip('.')}.",
         next_step,
         code=code,
         request_id=request_id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,16 +12,16 @@ from urllib.parse import urlsplit
 import httpx
 
 from graph_client.clock import HostClock
-from graph_client.connection import LOOPBACK_HOSTS, SignIn
-from graph_client.errors import Unavailable
+from graph_client.connection import SignIn
+from graph_client.errors import GraphError, Unavailable
 from graph_client.explain_network import HEALTH, explain_network
+from graph_client.transport import open_transport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
     from graph_client.connection import Connection
-    from graph_client.errors import GraphError
 
 _SECONDS = 10.0
 _SERVER_ERROR = 500
@@ -60,8 +59,11 @@ async def _reach(name: str, url: str, connection: Connection) -> Reached:
     host = urlsplit(url).hostname or ""
     began, clock = time.monotonic(), HostClock()
     try:
-        async with _open(host, connection) as http:
+        transport = open_transport(connection, host)
+        async with httpx.AsyncClient(transport=transport, timeout=_SECONDS) as http:
             answer = await http.get(url)
+    except GraphError as problem:
+        return Reached(name, host, time.monotonic() - began, problem)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         problem = explain_network(error, connection, host)
         return Reached(name, host, time.monotonic() - began, problem)
@@ -76,16 +78,6 @@ async def _reach(name: str, url: str, connection: Connection) -> Reached:
 def _ahead_of(clock: HostClock) -> timedelta | None:
     told = clock.time
     return None if told is None else datetime.now(UTC) - told
-
-
-def _open(host: str, connection: Connection) -> httpx.AsyncClient:
-    verify: ssl.SSLContext | bool = True
-    if connection.ca_file is not None:
-        verify = ssl.create_default_context()
-        verify.load_verify_locations(connection.ca_file)
-    # A proxy of the environment is not for this machine itself.
-    outside = host not in LOOPBACK_HOSTS
-    return httpx.AsyncClient(verify=verify, trust_env=outside, timeout=_SECONDS)
 
 
 def _configuration_url(connection: Connection) -> str:

@@ -7,9 +7,7 @@ SDK's models cost 7 to 10 ms a record and lose values that Microsoft added since
 from __future__ import annotations
 
 import logging
-import ssl
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.request import getproxies, proxy_bypass
 from uuid import uuid4
 
 import httpx
@@ -18,13 +16,14 @@ from kiota_abstractions.base_request_configuration import RequestConfiguration
 
 from graph_client.claims import read_claims
 from graph_client.clock import HostClock
-from graph_client.contact import ContactWatch
+from graph_client.contact import ContactWatch, about_nobody
 from graph_client.credentials import SharedSignIn
 from graph_client.errors import GraphError, NotInThisCloud, Throttled
 from graph_client.explain import UnreadableError, explain, headers_of
 from graph_client.facts import needs
 from graph_client.limits import limiter_for
 from graph_client.retry import RETRIED_STATUSES, RetryPolicy, retry_after_seconds
+from graph_client.transport import open_transport
 from provisioning.wire import whole_characters
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Session:
         self.connection = connection
         self.retries = retries
         self._sign_in = SharedSignIn(connection, prompt)
-        self._transport = _transport(connection)
+        self._transport = open_transport(connection, connection.graph_host)
         self.clock = HostClock()
         self.contact = ContactWatch(connection.name)
         watches = (self.clock, self.contact)
@@ -121,7 +120,7 @@ class Session:
                 is_hopeless = wait is None or waited + wait > self.retries.total_wait_seconds
                 if is_hopeless or attempt > self.retries.attempts:
                     raise _with_wait(problem, wait) from error
-            _LOG.info("%s Waiting %.1f seconds (attempt %d).", problem.message, wait, attempt)
+            _LOG.info("%s Waiting %.1f seconds (attempt %d).", about_nobody(problem), wait, attempt)
             await self.retries.sleep(wait)
             waited += wait
 
@@ -192,18 +191,6 @@ def _with_wait(problem: GraphError, wait: float | None) -> GraphError:
     if isinstance(problem, Throttled) and wait is not None:
         problem.next_step = f"Try again in {wait:.0f} seconds. {problem.next_step}"
     return problem
-
-
-def _transport(connection: Connection) -> httpx.AsyncHTTPTransport:
-    """Open connections as HTTP/1.1: HTTP/2's packer logs headers, tokens among them, at DEBUG."""
-    verify: ssl.SSLContext | bool = True
-    if connection.ca_file is not None:
-        verify = ssl.create_default_context()
-        verify.load_verify_locations(connection.ca_file)
-    host = connection.graph_host
-    is_direct = connection.is_sample or bool(proxy_bypass(host))
-    proxy = None if is_direct else getproxies().get("https")
-    return httpx.AsyncHTTPTransport(verify=verify, proxy=proxy)
 
 
 def _sdk(
