@@ -1,13 +1,15 @@
-"""How this product logs: one line for each event on standard error, without secrets.
+"""How this product logs: one line for each event on standard error, without secrets or people.
 
 Packages of others log warnings only, whatever `LOG_LEVEL` says: at lower levels they tell
-addresses with the names of people in them.
+addresses with the names of people in them. Sign-in names and mail addresses are cut out of every
+line, as Microsoft's error texts quote them.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -42,6 +44,8 @@ FIELDS = ("connection", "need", "status", "code", "request_id", "client_request_
 _WORDS_OF_SECRETS = ("SECRET", "PASSWORD", "TOKEN", "CREDENTIAL", "_KEY", "PROXY")
 # Shorter values are words such as "true", which would be cut out of every line.
 _SHORTEST_SECRET = 8
+_IN_ADDRESS = re.compile(r"//[^:/]*:(.+)@")
+_ACCOUNT = re.compile(r"[\w.+#%!$&*~-]+(?:'[\w.+#%!$&*~-]+)*@[\w-]+(?:\.[\w-]+)+")
 
 
 def set_up_logs(settings: Settings, environment: Mapping[str, str] | None = None) -> None:
@@ -57,6 +61,8 @@ def set_up_logs(settings: Settings, environment: Mapping[str, str] | None = None
     root.setLevel("ERROR" if settings.log_level == "ERROR" else "WARNING")
     for name in OURS:
         logging.getLogger(name).setLevel(settings.log_level)
+    # `graph_client` tells of each sign-in that failed; this package repeats what Entra said.
+    logging.getLogger("azure.identity").setLevel("ERROR")
     for name in list(root.manager.loggerDict):
         logger = logging.getLogger(name)
         if logger.handlers:
@@ -65,20 +71,25 @@ def set_up_logs(settings: Settings, environment: Mapping[str, str] | None = None
 
 
 def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the values of variables that are named like secrets, as texts would hold them."""
-    found = {
-        form
+    """Return the values of variables that are named like secrets, as texts would hold them.
+
+    Of an address with a password, that of a proxy, the password alone is one too.
+    """
+    values = [
+        secret
         for name, value in environment.items()
-        if len(value) >= _SHORTEST_SECRET and any(it in name.upper() for it in _WORDS_OF_SECRETS)
-        for form in (value, repr(value)[1:-1], quote(value, safe=""))
-    }
+        if any(it in name.upper() for it in _WORDS_OF_SECRETS)
+        for secret in (value, *_IN_ADDRESS.findall(value))
+        if len(secret) >= _SHORTEST_SECRET
+    ]
+    found = {form for it in values for form in (it, repr(it)[1:-1], quote(it, safe=""))}
     return tuple(sorted(found, key=len, reverse=True))
 
 
 def _cleaned(text: str, known: Iterable[str]) -> str:
     for secret in known:
         text = text.replace(secret, REMOVED)
-    return text_without_secrets(text)
+    return _ACCOUNT.sub(REMOVED, text_without_secrets(text))
 
 
 class JsonLines(MsgspecFormatter):

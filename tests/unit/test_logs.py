@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 
 import pytest
@@ -65,6 +66,24 @@ def test_values_of_secret_variables_and_tokens_are_cut_out_of_lines_and_tracebac
     assert "sent [removed] and Bearer [removed]" in text
     assert "planted" not in text
     assert "abc123def456ghi" not in text
+
+
+def test_a_proxys_password_is_cut_out_alone_too(capsys):
+    set_up(HTTPS_PROXY="http://joe:pa55:w0rd@x@proxy:8080")
+    OWN.warning("Sent pa55:w0rd@x to proxy")
+    assert lines(capsys)[0].endswith("Sent [removed] to proxy")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_line_names_an_account(form, capsys):
+    set_up(LOG_FORMAT=form)
+    stranger = logging.getLogger("streamlit.auth")
+    stranger.error("AADSTS50105: The user 'ann.o'neil+x@contoso.example' has no role")
+    logging.getLogger("azure.identity").warning("get_token failed: user ann@contoso.example")
+    fail_with("zoe_fabrikam.example#EXT#@contoso.onmicrosoft.com")
+    text = "\n".join(lines(capsys))
+    assert "The user '[removed]' has no role" in text
+    assert re.search("neil|ann|zoe|onmicrosoft|get_token", text) is None
 
 
 def test_at_debug_only_this_product_tells_more(capsys):
