@@ -75,8 +75,7 @@ with st.grid(2, min_column_width=CHART_WIDTH, gap="small"):
                 config={"displayModeBar": False},
                 alt=charts.status_sentence(trend, TREND_DAYS),
             )
-            newest = context.ago(standing.last_event)
-            st.caption(f"By day (UTC), last {TREND_DAYS} days. Newest event {newest}.")
+            st.caption(f"By day (UTC), last {TREND_DAYS} days.")
         gap_notices(context, "provisioning", since, until)
 
 # --- Who fails, what Graph reports, and how fresh all that is -----------------------------------

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-CYCLES_HEIGHT = 220
-TREND_HEIGHT = 240
+CYCLES_HEIGHT = 170
+TREND_HEIGHT = 360
 _LABELS = 5
 # Without a width a lone bar on an axis of time is a hairline.
 _BAR_MILLISECONDS = 0.85 * 24 * 60 * 60 * 1000
@@ -32,7 +32,7 @@ def cycle_bars(cycles: pd.DataFrame, zone: tzinfo, chosen: str | None = None) ->
     rows = frame.to_dict("records")
     began = frame["began"].dt.tz_convert(zone)
     minutes = (frame["ended"] - frame["began"]).dt.total_seconds() / 60
-    results = [cycle_result(row["failure"], row["warning"]) for row in rows]
+    results = [cycle_result(row["failed"], row["warned"]) for row in rows]
     looks = [event_look(result) for result in results]
     hover = [_cycle_words(*cycle) for cycle in zip(began, minutes, rows, strict=True)]
     figure = go.Figure(
@@ -66,15 +66,16 @@ def _places(ids: pd.Series, chosen: str | None) -> list[int] | None:
 def _cycle_words(began: datetime, minutes: float, row: dict[Hashable, Any]) -> str:
     return (
         f"{began:%a} {began.day} {began:%b, %H:%M}<br>{minutes:.0f} min, {row['events']:,} events"
-        f"<br>{row['failure']:,} failed, {row['skipped']:,} skipped, {row['success']:,} succeeded"
+        f"<br>{row['created']:,} created, {row['updated']:,} updated, {row['removed']:,} removed"
+        f"<br>{row['failed']:,} failed, {row['skipped']:,} skipped"
     )
 
 
-def cycle_result(failures: int, warnings: int) -> str:
+def cycle_result(failed: int, warned: int) -> str:
     """Return the event status that stands for a whole cycle: its worst."""
-    if failures:
+    if failed:
         return "failure"
-    return "warning" if warnings else "success"
+    return "warning" if warned else "success"
 
 
 def events_by_status(

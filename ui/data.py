@@ -175,7 +175,7 @@ def job_totals(source: Source) -> pd.DataFrame:
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def cycles(source: Source, job_id: str, limit: int) -> pd.DataFrame:
-    """Return the job's last cycles, newest first."""
+    """Return the job's last cycles and what became of their objects, newest first."""
     return queries.cycles(history_of(source), source.tenant_id, job_id, limit=limit)
 
 
@@ -211,9 +211,10 @@ def count_events(source: Source, chosen: EventFilter) -> int:
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the latest event of each object that fails now, newest first."""
-    state = queries.current_state(history_of(source), source.tenant_id, job_id)
-    failing = state[state["status"] == "failure"]
-    return failing.sort_values("activity_time", ascending=False).head(limit).reset_index(drop=True)
+    history = history_of(source)
+    return queries.current_state(history, source.tenant_id, job_id, statuses=("failure",)).head(
+        limit
+    )
 
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)

@@ -1,4 +1,4 @@
-"""The last cycles of a job as bars, and the one that was chosen; the choice lives in the URL."""
+"""The last cycles of a job as bars and as a list; the one that was chosen lives in the URL."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from provisioning.standing import FAILURE
 from provisioning.wording import counted, length
-from ui import charts, data, links
+from ui import charts, data, tables
 from ui.notices import empty
 from ui.text import plain
 
@@ -23,7 +23,7 @@ _BARS = "cycle_bars"
 
 
 def cycles_panel(context: Context, job_id: str) -> str | None:
-    """Draw the bars and the chosen cycle; return its id, None when none is chosen."""
+    """Draw bars, list and the chosen cycle; return its id, None when none is chosen."""
     st.markdown("## Cycles")
     cycles = data.cycles(context.source, job_id, CYCLES_SHOWN)
     if cycles.empty:
@@ -32,7 +32,7 @@ def cycles_panel(context: Context, job_id: str) -> str | None:
     chosen = st.query_params.get(CYCLE)
     if chosen not in set(cycles["cycle_id"]):
         chosen = None
-    failed = int((cycles["failure"] > 0).sum())
+    failed = int((cycles["failed"] > 0).sum())
     st.plotly_chart(
         charts.cycle_bars(cycles, context.zone, chosen),
         key=_BARS,
@@ -41,34 +41,12 @@ def cycles_panel(context: Context, job_id: str) -> str | None:
         config={"displayModeBar": False},
         alt=f"The last {counted(len(cycles), 'cycle')}, {failed} of them with failures",
     )
-    if chosen is None:
-        st.caption("Height: duration. Red with ✕: failures, amber with !: warnings. Click a bar.")
-    _choice(context, cycles)
+    st.caption("Height: duration. Red with ✕: failures, amber with !: warnings.")
+    tables.cycle_table(cycles, context, parameter=CYCLE)
     if chosen is None:
         return None
     _chosen_cycle(context, cycles.set_index("cycle_id").loc[chosen], job_id, chosen)
     return chosen
-
-
-def _choice(context: Context, cycles: pd.DataFrame) -> None:
-    """Draw the same choice for the keyboard, newest first."""
-    rows = cycles.sort_values("began", ascending=False).set_index("cycle_id")
-
-    def words(cycle_id: str) -> str:
-        row = rows.loc[cycle_id]
-        when = context.when(row["began"].to_pydatetime())
-        return f"{when}: {int(row['failure']):,} failed, {counted(int(row['events']), 'event')}"
-
-    st.selectbox(
-        "Cycle",
-        list(rows.index),
-        index=None,
-        format_func=words,
-        placeholder="Cycle",
-        key=CYCLE,
-        on_change=links.restore(CYCLE, list(rows.index)),
-        label_visibility="collapsed",
-    )
 
 
 def _chosen_cycle(context: Context, row: pd.Series, job_id: str, cycle_id: str) -> None:
@@ -76,9 +54,8 @@ def _chosen_cycle(context: Context, row: pd.Series, job_id: str, cycle_id: str) 
     changed = data.changed_objects(context.source, job_id, cycle_id)
     new = int((changed["status"] == FAILURE).sum())
     told = (
-        f"**{plain(context.when(began))}**, {length(ended - began)}: "
-        f"{counted(int(row['events']), 'event')}, {int(row['success']):,} succeeded, "
-        f"{int(row['skipped']):,} skipped, {int(row['failure']):,} failed. "
+        f"**{plain(context.when(began))}**, {length(ended - began)}, "
+        f"{counted(int(row['events']), 'event')}. "
         f"{new:,} began to fail in it, {len(changed) - new:,} were fixed."
     )
     st.markdown(told)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from provisioning.wording import length
 from ui import records
+from ui.charts import cycle_result
 from ui.status import EVENTS, event_look
 from ui.text import cells
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 _TIME_FORMAT = "D MMM, HH:mm:ss"
 _ROWS_WITHOUT_SCROLLING = 15
 _TABLE_HEIGHT = 640
+_CYCLES_WITHOUT_SCROLLING = 5
+_CYCLES_HEIGHT = 212
+_OUTCOMES = {
+    "failed": "Objects whose last attempt in the cycle failed.",
+    "created": "Objects that the application did not have before.",
+    "updated": "Objects of which a value changed.",
+    "removed": "Objects that were disabled or deleted.",
+    "skipped": "Objects that were out of scope, or left alone for another reason.",
+}
 # Entra wraps what the endpoint answered; the answer is the part to read in a narrow column.
 _ENTRA_TEMPLATE = r"(?s)^StatusCode: .*?Web Response: \s*"
 _SCIM_DETAIL = r'"detail"\s*:\s*"((?:[^"\\]|\\.)+)"'
@@ -42,9 +52,7 @@ def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bo
     columns["detail"] = detail(frame)
     config = {
         **_time_columns(context.zone),
-        "status": st.column_config.MultiselectColumn(
-            "Status", options=list(_BADGES), color=list(_BADGES.values()), width=85
-        ),
+        "status": _badges("Status", 85),
         "action": st.column_config.TextColumn("Action", width=70),
         "object": st.column_config.TextColumn("Object", width=150),
         "identifier": st.column_config.TextColumn("Identifier", width=190),
@@ -67,9 +75,7 @@ def audit_table(frame: pd.DataFrame, context: Context, *, key: str) -> None:
     }
     config = {
         **_time_columns(context.zone),
-        "result": st.column_config.MultiselectColumn(
-            "Result", options=list(_BADGES), color=list(_BADGES.values()), width=85
-        ),
+        "result": _badges("Result", 85),
         "activity": st.column_config.TextColumn("Activity", width=300),
         "target": st.column_config.TextColumn("Target", width=190),
         "initiated_by": st.column_config.TextColumn("Initiated by", width=210),
@@ -77,6 +83,44 @@ def audit_table(frame: pd.DataFrame, context: Context, *, key: str) -> None:
     }
     opening = records.Opening(records.AUDIT_ENTRY, key, tuple(frame["id"]))
     _openable(pd.DataFrame(columns), opening, config, context.zone)
+
+
+def cycle_table(cycles: pd.DataFrame, context: Context, *, parameter: str) -> None:
+    """Draw a job's cycles, newest first; a click writes its id into that parameter of the URL."""
+    frame = cycles.sort_values("began", ascending=False)
+    results = frame[["failed", "warned"]].to_dict("records")
+    columns = {
+        "result": [[event_look(cycle_result(**row)).word] for row in results],
+        "began": frame["began"],
+        **{name: frame[name] for name in _OUTCOMES},
+    }
+    config = {
+        "result": _badges("Result", 78),
+        "began": st.column_config.DatetimeColumn(
+            "Began",
+            format="D MMM, HH:mm",
+            timezone=str(context.zone),
+            width=92,
+            help=str(context.zone),
+        ),
+        **{
+            name: st.column_config.NumberColumn(
+                name.capitalize(), format="localized", width=62, help=text
+            )
+            for name, text in _OUTCOMES.items()
+        },
+    }
+    opening = records.Opening(parameter, "cycles", tuple(frame["cycle_id"]))
+    st.dataframe(
+        pd.DataFrame(columns),
+        column_config=config,
+        hide_index=True,
+        height="content" if len(frame) <= _CYCLES_WITHOUT_SCROLLING else _CYCLES_HEIGHT,
+        selection_mode="single-cell",
+        on_select=opening.open_chosen,
+        key=opening.widget_key,
+        alt="Cycles, newest first, and what became of their objects; choose a cell to open one",
+    )
 
 
 def executions(job: Job) -> pd.DataFrame:
@@ -131,6 +175,12 @@ def detail(frame: pd.DataFrame) -> pd.Series:
     detail = answer.str.extract(_SCIM_DETAIL, expand=False)
     detail = detail.str.replace('\\"', '"', regex=False)
     return detail.fillna(answer).str.replace(r"\s+", " ", regex=True).str.slice(0, 300)
+
+
+def _badges(what: str, width: int) -> Any:
+    return st.column_config.MultiselectColumn(
+        what, options=list(_BADGES), color=list(_BADGES.values()), width=width
+    )
 
 
 def _time_columns(zone: tzinfo) -> dict[str, Any]:

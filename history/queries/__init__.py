@@ -13,8 +13,8 @@ from history.queries.audits import (
 from history.queries.cycles import (
     changed_objects,
     cycle_work,
+    cycles,
     first_cycles,
-    job_snapshots,
     last_changes,
     recent_cycles,
 )
@@ -28,7 +28,13 @@ from history.queries.events import (
 )
 from history.queries.failures import affected_objects, event_records, failure_groups, mutes
 from history.queries.identities import identities
-from history.queries.jobs import applications, current_state, cycles, job_totals, latest_jobs
+from history.queries.jobs import (
+    applications,
+    current_state,
+    job_snapshots,
+    job_totals,
+    latest_jobs,
+)
 from history.queries.onboarding import confirmations, latest_statuses, object_states
 from history.queries.people import find_objects, object_in_jobs
 from history.queries.tenant import (

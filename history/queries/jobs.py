@@ -1,4 +1,4 @@
-"""Jobs: their newest snapshot, what state their objects are in, and their cycles."""
+"""Jobs: as they were seen, and what state their objects are in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from history.queries.expressions import latest, status_counts
 from history.tables import EVENTS, JOB_SNAPSHOTS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import ibis.expr.types as ir
     import pandas as pd
 
@@ -44,16 +46,7 @@ _TOTALS: Columns = {
     "failing_people": "count",
     "failing_groups": "count",
 }
-_CYCLES: Columns = {
-    "cycle_id": "text",
-    "began": "time",
-    "ended": "time",
-    "events": "count",
-    "success": "count",
-    "failure": "count",
-    "skipped": "count",
-    "warning": "count",
-}
+_SNAPSHOTS: Columns = {"taken_at": "time", "raw": "text"}
 
 
 def latest_jobs(history: History, tenant_id: str) -> pd.DataFrame:
@@ -68,6 +61,18 @@ def latest_jobs(history: History, tenant_id: str) -> pd.DataFrame:
         return newest.select(list(_LATEST_JOBS)).order_by("job_id")
 
     return to_frame(history.ask(JOB_SNAPSHOTS, tenant_id, question), _LATEST_JOBS)
+
+
+def job_snapshots(
+    history: History, tenant_id: str, job_id: str, *, since: datetime
+) -> pd.DataFrame:
+    """Return a job as it was seen since a time, oldest first. Columns: taken_at, raw."""
+
+    def question(rows: ir.Table) -> ir.Table:
+        own = rows.filter(rows["job_id"] == job_id, rows["taken_at"] >= since)
+        return own.select(list(_SNAPSHOTS)).order_by("taken_at")
+
+    return to_frame(history.ask(JOB_SNAPSHOTS, tenant_id, question, since=since), _SNAPSHOTS)
 
 
 def applications(history: History, tenant_id: str) -> pd.DataFrame:
@@ -132,27 +137,6 @@ def current_state(
         return kept.order_by(kept["activity_time"].desc(), kept["id"].desc())
 
     return to_frame(history.ask(EVENTS, tenant_id, question), EVENT_COLUMNS)
-
-
-def cycles(history: History, tenant_id: str, job_id: str, limit: int = 36) -> pd.DataFrame:
-    """Return a job's last cycles, newest first, with the times of their first and last event.
-
-    Cycles without events leave no trace in the log. Columns: cycle_id, began, ended, events,
-    success, failure, skipped, warning.
-    """
-
-    def question(rows: ir.Table) -> ir.Table:
-        own = rows.filter(rows["job_id"] == job_id, rows["cycle_id"] != "")
-        found = own.group_by("cycle_id").agg(
-            began=own["activity_time"].min(),
-            ended=own["activity_time"].max(),
-            events=own.count(),
-            **status_counts(own),
-        )
-        ordered = found.order_by(found["ended"].desc(), found["cycle_id"].desc())
-        return ordered.limit(limit).select(list(_CYCLES))
-
-    return to_frame(history.ask(EVENTS, tenant_id, question), _CYCLES)
 
 
 def current_objects(rows: ir.Table) -> ir.Table:

@@ -115,7 +115,7 @@ def test_a_cycle_opens_by_its_id_and_shows_what_it_changed(healthy, open_page):
     job_id = job_of(healthy, "MyCompliance")
     history, tenant = open_history(healthy.history), healthy.simulated.tenant_id
     cycles = queries.cycles(history, tenant, job_id)
-    chosen = cycles[cycles["failure"] > 0].iloc[0]
+    chosen = cycles[cycles["failed"] > 0].iloc[0]
     changed = queries.changed_objects(history, tenant, job_id, chosen["cycle_id"])
     new = int((changed["status"] == "failure").sum())
     app = open_page("job", job=job_id, cycle=chosen["cycle_id"], objects="New")
@@ -124,6 +124,20 @@ def test_a_cycle_opens_by_its_id_and_shows_what_it_changed(healthy, open_page):
     assert "the chosen cycle" in told
     next(b for b in app.button if b.label == "All cycles").click().run()
     assert "began to fail in it" not in words(app)
+
+
+def test_the_list_of_cycles_tells_what_became_of_their_objects(healthy, open_page):
+    job_id = job_of(healthy, "MyCompliance")
+    history, tenant = open_history(healthy.history), healthy.simulated.tenant_id
+    cycles = queries.cycles(history, tenant, job_id)
+    app = open_page("job", job=job_id)
+    listed = next(table.value for table in app.dataframe if "created" in table.value)
+    assert len(listed) == len(cycles)
+    for name in ("created", "updated", "removed", "skipped", "failed"):
+        assert listed[name].tolist() == cycles[name].tolist()
+    assert [word for [word] in listed["result"]] == [
+        "Failure" if failed else "Success" for failed in cycles["failed"]
+    ]
 
 
 def test_a_cycle_of_another_job_is_not_shown(healthy, open_page):

@@ -124,16 +124,18 @@ def cycles(**columns):
         "began": pd.Timestamp(NOW),
         "ended": pd.Timestamp(NOW + timedelta(minutes=6)),
         "events": 3,
-        "success": 2,
-        "failure": 0,
+        "created": 1,
+        "updated": 1,
+        "removed": 0,
         "skipped": 0,
-        "warning": 0,
+        "failed": 0,
+        "warned": 0,
     }
     return pd.DataFrame([row | columns])
 
 
 def test_a_cycle_with_a_failure_is_red_and_marked():
-    bar = charts.cycle_bars(cycles(failure=1), UTC).data[0]
+    bar = charts.cycle_bars(cycles(failed=1), UTC).data[0]
     assert bar.marker.color[0] == event_look("failure").hex
     assert bar.text[0] == "✕"
     assert bar.y[0] == pytest.approx(6.0)

@@ -10,7 +10,7 @@ import pytest
 
 from history import open_history
 from history.evidence import cycle_work, initial_paces, job_evidence
-from history.queries import changed_objects, first_cycles, last_changes, recent_cycles
+from history.queries import changed_objects, cycles, first_cycles, last_changes, recent_cycles
 from provisioning.model import (
     Event,
     Identity,
@@ -31,12 +31,22 @@ MINUTE = timedelta(minutes=1)
 CYCLE = timedelta(minutes=40)
 
 
-def event(cycle: int, minute: float, person: str, status: str, *, job="job-1", kind="User"):
+def event(
+    cycle: int,
+    minute: float,
+    person: str,
+    status: str,
+    *,
+    action: str = "update",
+    job: str = "job-1",
+    kind: str = "User",
+) -> Event:
     """One event; cycles begin 40 minutes apart."""
     return Event(
         id=f"{job}-{cycle}-{minute}-{person}",
         activity_date_time=BEGAN + cycle * CYCLE + minute * MINUTE,
         provisioning_status_info=StatusInfo(status=status),
+        provisioning_action=action,
         job_id=job,
         cycle_id=f"cycle-{cycle}",
         source_identity=Identity(id=person, identity_type=kind),
@@ -89,6 +99,31 @@ def test_who_began_to_fail_and_who_was_fixed_are_told_by_name(history):
     first = changed_objects(history, TENANT, "job-1", "cycle-0")
     assert set(first["source_id"]) == {"ann", "bob", "staff"}
     assert set(first["before"]) == {""}
+
+
+def test_a_cycle_counts_each_object_once_by_what_became_of_it(tmp_path):
+    found = open_history(tmp_path)
+    events = [
+        event(0, 0, "new", "success", action="create"),
+        event(0, 9, "new", "success", action="update"),
+        event(0, 1, "tried again", "failure", action="create"),
+        event(0, 2, "tried again", "success", action="create"),
+        event(0, 3, "in part", "warning", action="create"),
+        event(0, 4, "changed", "success"),
+        event(0, 1, "left", "success"),
+        event(0, 5, "left", "success", action="disable"),
+        event(0, 6, "gone", "success", action="stagedDelete"),
+        event(0, 7, "out of scope", "skipped", action="other"),
+        event(0, 8, "not removed", "failure", action="delete"),
+        event(0, 8, "unheard of", "parked", action="create"),
+        event(1, 0, "changed", "failure"),
+    ]
+    found.merge_events(TENANT, events)
+    last, first = cycles(found, TENANT, "job-1").to_dict("records")
+    names = ("events", "created", "updated", "removed", "skipped", "failed", "warned")
+    assert [first[name] for name in names] == [12, 3, 1, 2, 1, 1, 1]
+    assert [last[name] for name in names] == [1, 0, 0, 0, 0, 1, 0]
+    assert (first["began"], first["ended"]) == (BEGAN, BEGAN + 9 * MINUTE)
 
 
 def test_counts_agree_with_a_plain_reading_of_any_log(tmp_path):

@@ -277,7 +277,7 @@ def test_cycles_have_their_span_and_counts(history):
     row = found.iloc[1]
     assert (row["began"], row["ended"]) == (own[-1].activity_date_time, own[0].activity_date_time)
     assert row["events"] == len(own)
-    assert row["failure"] == sum(event.status == "failure" for event in own)
+    assert row["failed"] == sum(event.status == "failure" for event in own)
 
 
 def test_buckets_begin_at_full_hours_and_days_in_utc(history):
