@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from provisioning.schedule import JobState
+from provisioning.wording import length
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,10 +69,10 @@ class JobFacts:
     """All that decides on a job; None means not known, never zero.
 
     The counts are people (users), groups or other objects, by the status of their latest event.
-    `data_age` is the time
-    since the newest complete collection, None when there was none. `log_problem` is the sentence
-    that tells why the provisioning log cannot be read, None when it can. `job_known` is whether the
-    job itself was read: an imported log names jobs of which nothing else is known.
+    `data_age` is the time since the newest complete collection, None when there was none.
+    `log_problem` is the sentence that tells why the provisioning log cannot be read, None when it
+    can. `job_known` is whether the job itself was read: an imported log names jobs of which nothing
+    else is known.
     """
 
     run: NextRun
@@ -92,6 +93,13 @@ class JobFacts:
     def is_stale(self) -> bool:
         """Whether the data is too old to call anything well."""
         return self.data_age is not None and self.data_age > STALE_AFTER
+
+    @property
+    def age(self) -> str:
+        """A sentence on data that is old, with a space before it; empty for fresh data."""
+        if self.data_age is None or not self.is_stale:
+            return ""
+        return f" The data is {length(self.data_age)} old."
 
     @property
     def waits_for_initial_cycle(self) -> bool:

@@ -67,7 +67,7 @@ def silent(facts: JobFacts) -> Said:
         return None
     since = f", overdue for {length(facts.run.late_by)}" if facts.run.late_by else ""
     return (
-        f"The job should run but shows no sign of it{since}.",
+        f"The job should run but shows no sign of it{since}.{facts.age}",
         "Test the connection, renew the secret token if that fails, then restart provisioning.",
     )
 

@@ -21,7 +21,7 @@ def failing(facts: JobFacts) -> Said:
         return None
     cause = facts.top_cause
     step = cause.fix if cause and cause.fix else "Open the failures of this job to see who and why."
-    return f"{who_failed(facts)} did not arrive{_cause(facts)}.", step
+    return f"{who_failed(facts)} did not arrive{_cause(facts)}.{facts.age}", step
 
 
 def skipped(facts: JobFacts) -> Said:
@@ -31,7 +31,7 @@ def skipped(facts: JobFacts) -> Said:
     were = "was" if facts.skipped_needing_action == 1 else "were"
     people = counted(facts.skipped_needing_action, "person", "people")
     return (
-        f"{people} {were} skipped although they should arrive.",
+        f"{people} {were} skipped although they should arrive.{facts.age}",
         "Open the skipped people to see what they lack.",
     )
 
@@ -61,8 +61,8 @@ def stale(facts: JobFacts) -> Said:
     if facts.data_age is None or not facts.is_stale:
         return None
     return (
-        f"The data is {length(facts.data_age)} old, so today's state cannot be told.",
-        "Check that collecting runs and that its sign-in still works.",
+        f"The log is read up to {length(facts.data_age)} ago, so today's state cannot be told.",
+        "Wait while it is being read. If it stays so, look on the Doctor page for what stops it.",
     )
 
 

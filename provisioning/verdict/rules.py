@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from provisioning.verdict import job_rules, people_rules
 from provisioning.verdict.facts import Level, Rule, Verdict
-from provisioning.wording import length
 
 if TYPE_CHECKING:
     from provisioning.verdict.facts import JobFacts
@@ -35,12 +34,9 @@ RULES = (
 
 
 def verdict(facts: JobFacts) -> Verdict:
-    """Return the verdict on a job; old data is said beside what was red in it."""
+    """Return the verdict on a job."""
     for rule in RULES:
         said = rule.judge(facts)
         if said is not None:
-            sentence, next_step = said
-            if rule.level is Level.RED and facts.is_stale and facts.data_age is not None:
-                sentence += f" The data is {length(facts.data_age)} old."
-            return Verdict(rule.level, sentence, next_step, rule.name)
+            return Verdict(rule.level, *said, rule.name)
     raise AssertionError("The last rule always applies.")

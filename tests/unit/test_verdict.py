@@ -103,8 +103,11 @@ def facts(state=JobState.WAITING, late_by=None, **more) -> JobFacts:
             facts(data_age=5 * HOUR),
             "stale",
             "grey",
-            "The data is 5 hours old, so today's state cannot be told.",
-            "Check that collecting runs and that its sign-in still works.",
+            "The log is read up to 5 hours ago, so today's state cannot be told.",
+            (
+                "Wait while it is being read. If it stays so, look on the Doctor page for what "
+                "stops it."
+            ),
         ),
         (
             facts(JobState.LATE, HOUR),
@@ -209,6 +212,10 @@ def test_old_data_is_said_beside_what_was_red_in_it():
     answer = verdict(facts(failing_people=3, data_age=5 * HOUR))
     assert answer.level == Level.RED
     assert answer.sentence == "3 of 2,140 people did not arrive. The data is 5 hours old."
+
+
+def test_what_graph_says_now_is_not_called_old():
+    assert "old" not in verdict(facts(JobState.PAUSED, data_age=5 * HOUR)).sentence
 
 
 def test_the_worst_rule_speaks_first():
