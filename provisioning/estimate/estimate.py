@@ -61,8 +61,7 @@ def estimate(
     `objects` counts users, groups and direct members of groups in scope. `created_share` is the
     part of them, 0 to 1, that the target does not have yet. `known_minutes_per_object` holds the
     pace of initial cycles that other jobs of the same connection have finished; it outweighs what
-    is published. Raises ValueError when the count is negative or
-    absurd.
+    is published. Raises ValueError when the count is negative or absurd.
     """
     if objects < 0:
         raise ValueError("The number of objects cannot be negative.")
@@ -92,14 +91,14 @@ def _likely(
         jobs = counted(len(known), "initial cycle")
         return minutes, f"Likely {_minutes(minutes)}, at the pace of {jobs} of this connection."
     row = guide_row(rows, scope, objects)
-    created = f"if {_share(created_share)} to be created; matching takes half as long"
+    created = f"if {_share(created_share)} to be created. Matching an account takes half as long"
     if scope is Scope.ASSIGNED:
         minutes = round(objects * MATCHING_MINUTES * (1 + created_share), 2)
         return minutes, f"Likely {_minutes(minutes)} by Microsoft's formula, {created}."
     if row is None:
         return None, "So there is no likely figure either."
     minutes = round(_position(row, objects, created_share), 2)
-    return minutes, f"Likely {_minutes(minutes)} by the place in the guide's row, {created}."
+    return minutes, f"Likely {_minutes(minutes)}, read off the guide's row, {created}."
 
 
 def _position(row: Duration, objects: int, created_share: float) -> float:

@@ -43,13 +43,13 @@ def quarantined(known: Situation) -> NextRun | None:
 
 
 def _since(quarantine: Quarantine | None, now: datetime) -> tuple[str, str]:
-    """Return since when, and on what day Entra disables the job, each as a sentence."""
+    """Return since when, and on what day Entra switches the job off, each as a sentence."""
     began = quarantine and (quarantine.series_began or quarantine.current_began)
     if not isinstance(began, datetime) or began > now + CLOCK_SKEW:
         return "The job is in quarantine.", ""
     disabled_on = began + UNTIL_DISABLED
-    verb = "disables" if disabled_on >= now else "was to disable"
+    verb = "switches" if disabled_on >= now else "was to switch"
     return (
         f"The job has been in quarantine since {moment(began)}.",
-        f"If nothing is fixed, Entra {verb} it on {day(disabled_on)}, after 28 days.",
+        f"If nothing is fixed, Entra {verb} it off on {day(disabled_on)}, after 28 days.",
     )

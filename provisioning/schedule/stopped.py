@@ -62,6 +62,6 @@ def unreadable(known: Situation) -> NextRun | None:
         text = "The last cycle lies in the future. Check the clock of this computer."
         return NextRun(JobState.UNKNOWN, Basis.CLOCK, text)
     if known.interval is None:
-        text = "The interval of this job is too long to be meant, so no next run can be told."
+        text = "The interval of this job is too long to be real, so no next run can be told."
         return NextRun(JobState.UNKNOWN, Basis.JOB_SCHEDULE, text)
     return None

@@ -97,7 +97,7 @@ def test_creating_takes_twice_as_long_as_matching():
     created = estimate(Scope.ASSIGNED, 6_000, GUIDE, created_share=1)
     matched = estimate(Scope.ASSIGNED, 6_000, GUIDE, created_share=0)
     assert (created.likely_minutes, matched.likely_minutes) == (240, 120)
-    assert "matching takes half as long" in created.explanation
+    assert "Matching an account takes half as long" in created.explanation
 
 
 def test_the_pace_of_this_connections_own_jobs_outweighs_what_is_published():

@@ -231,7 +231,7 @@ def test_a_quarantine_shows_the_next_attempt_the_ladder_and_the_day_of_disabling
     assert answer.state == JobState.QUARANTINED
     assert (answer.earliest, answer.latest, answer.late_by) == (NOON, NOON, None)
     assert "6, 12 and 24 hours, then once a day" in answer.explanation
-    assert "disables it on 22 Dec 2026" in answer.explanation
+    assert "switches it off on 22 Dec 2026" in answer.explanation
     overdue = next_run(job("Quarantine", quarantine=quarantine), now=NOON + MINUTE)
     assert overdue.late_by == MINUTE
 
