@@ -128,11 +128,6 @@ def try_scope(scope: ScopingFilter | None, person: dict[str, Any] | None) -> Non
 def _draw_value(
     tree: Node, attributes: dict[str, Value], row: Row | None, context: Context
 ) -> None:
-    read = attribute_names(tree)
-    if hidden := [name for name in unreadable(read) if name not in attributes]:
-        shown = plain(", ".join(hidden))
-        st.caption(f":material/visibility_off: Cannot be told: Graph does not show {shown}.")
-        return
     names = spellings(attributes)
     value = evaluate(tree, attributes, now=context.now, random=random.SystemRandom(), names=names)
     default = row.default if row and not value else ""
@@ -142,6 +137,12 @@ def _draw_value(
         quoted(text or default)
     else:
         st.markdown(":gray[Nothing: the value is empty.]")
+    read = attribute_names(tree)
+    if hidden := [name for name in unreadable(read) if name not in attributes]:
+        shown = plain(", ".join(hidden))
+        st.caption(
+            f":material/visibility_off: Graph does not show {shown}: it counts as empty here."
+        )
     if read:
         facts(
             {name: _shown(attributes.get(name)) for name in read}, "Source attributes that it reads"

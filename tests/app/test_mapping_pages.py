@@ -74,6 +74,7 @@ def test_an_expression_is_evaluated_for_a_person(healthy, open_page):
     assert not app.exception
     assert f"{source['surname']}-x" in words(app)
     assert "(empty)" in words(app)
+    assert "Graph does not show nothing" in words(app)
 
 
 @pytest.mark.parametrize(
