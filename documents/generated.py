@@ -27,10 +27,11 @@ against a cause with a weight; the strongest wins, and how far it is ahead is th
 _COMMAND_LINE = """\
 # Command line
 
-The dashboard's answers without a browser: `python cli.py COMMAND` (the Python of `.venv`).
+The dashboard's answers without a browser: `.venv/bin/python cli.py COMMAND`, on Windows
+`.venv\\Scripts\\python cli.py COMMAND`. `python3 dev.py run` makes `.venv` the first time.
 `--format json` prints one JSON object a line on standard output and nothing else there; messages
-go to standard error. Exit code 0: done; 1: the answer is an error that the input earned; 2: wrong
-usage.
+go to standard error. Exit code 0: done; 1: not done, or the answer is an error, and a message says
+why; 2: wrong usage.
 """
 
 
