@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 ICON = "ui/icon.svg"
+_MENU_PIXELS = 220
 
 
 class Entry(NamedTuple):
@@ -122,12 +123,17 @@ def navigation(*, hidden: bool = False) -> Page:
     The menu is hidden from whoever may open none of them.
     """
     # The icon is a file, because the browser would fetch a Material icon for its tab from Google.
-    st.set_page_config(page_icon=ICON, layout="wide")
+    st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state=_MENU_PIXELS)
     start = st.Page(reader.start, title="Start", default=True, visibility="hidden")
     sections = {section: [_page(entry) for entry in entries] for section, entries in MENU.items()}
     return st.navigation(
         {"": [start], **sections}, position="hidden" if hidden else "sidebar", expanded=True
     )
+
+
+def paths() -> list[str]:
+    """Return the addresses of the pages, that of the start page first."""
+    return ["/", *(f"/{entry.name}" for entries in MENU.values() for entry in entries)]
 
 
 def _page(entry: Entry) -> Page:

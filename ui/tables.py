@@ -1,4 +1,8 @@
-"""Tables of log rows and executions; `st.dataframe` shows text as it is, uninterpreted."""
+"""Tables of log rows, cycles and executions; `st.dataframe` shows text uninterpreted.
+
+Widths are the least that fit a page of 820 pixels. A wider page shares what it has more among the
+columns that are not pinned, which are those of text.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from provisioning.diagnosis import said_in
 from provisioning.wording import length
 from ui import records
 from ui.charts import cycle_result
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     from ui.shell import Context
 
 _TIME_FORMAT = "D MMM, HH:mm:ss"
+_BETWEEN = " · "
 _ROWS_WITHOUT_SCROLLING = 15
 _TABLE_HEIGHT = 640
 _CYCLES_WITHOUT_SCROLLING = 5
@@ -32,9 +38,7 @@ _OUTCOMES = {
     "removed": "Objects that were disabled or deleted.",
     "skipped": "Objects that were out of scope, or left alone for another reason.",
 }
-# Entra wraps what the endpoint answered; the answer is the part to read in a narrow column.
-_ENTRA_TEMPLATE = r"(?s)^StatusCode: .*?Web Response: \s*"
-_SCIM_DETAIL = r'"detail"\s*:\s*"((?:[^"\\]|\\.)+)"'
+_LONGEST_DETAIL = 300
 _BADGES = {look.word: look.colour for look in EVENTS.values()}
 
 
@@ -44,20 +48,18 @@ def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bo
         "time": frame["activity_time"],
         "status": frame["status"].map(lambda status: [event_look(status).word]),
         "action": frame["action"].str.capitalize(),
-        "object": frame["source_name"].replace("", None).fillna(frame["target_name"]),
-        "identifier": frame["source_upn"].replace("", None).fillna(frame["source_id"]),
     }
     if with_app:
         columns["app"] = frame["service_principal_name"]
+    columns["object"] = _named(frame)
     columns["detail"] = detail(frame)
     config = {
         **_time_columns(context.zone),
-        "status": _badges("Status", 85),
-        "action": st.column_config.TextColumn("Action", width=70),
-        "object": st.column_config.TextColumn("Object", width=150),
-        "identifier": st.column_config.TextColumn("Identifier", width=190),
-        "app": st.column_config.TextColumn("Application", width=130),
-        "detail": st.column_config.TextColumn("Detail", width=300),
+        "status": _badges("Status", 76),
+        "action": st.column_config.TextColumn("Action", width=60, pinned=True),
+        "app": st.column_config.TextColumn("Application", width=118, pinned=True),
+        "object": st.column_config.TextColumn("Object", width=84),
+        "detail": st.column_config.TextColumn("Detail", width=84),
     }
     opening = records.Opening(records.EVENT, key, tuple(frame["id"]))
     _openable(pd.DataFrame(columns), opening, config, context.zone)
@@ -75,11 +77,11 @@ def audit_table(frame: pd.DataFrame, context: Context, *, key: str) -> None:
     }
     config = {
         **_time_columns(context.zone),
-        "result": _badges("Result", 85),
-        "activity": st.column_config.TextColumn("Activity", width=300),
-        "target": st.column_config.TextColumn("Target", width=190),
-        "initiated_by": st.column_config.TextColumn("Initiated by", width=210),
-        "reason": st.column_config.TextColumn("Reason", width=280),
+        "result": _badges("Result", 76),
+        "activity": st.column_config.TextColumn("Activity", width=110),
+        "target": st.column_config.TextColumn("Target", width=84),
+        "initiated_by": st.column_config.TextColumn("Initiated by", width=84),
+        "reason": st.column_config.TextColumn("Reason", width=64),
     }
     opening = records.Opening(records.AUDIT_ENTRY, key, tuple(frame["id"]))
     _openable(pd.DataFrame(columns), opening, config, context.zone)
@@ -102,6 +104,7 @@ def cycle_table(cycles: pd.DataFrame, context: Context, *, parameter: str) -> No
             timezone=str(context.zone),
             width=92,
             help=str(context.zone),
+            pinned=True,
         ),
         **{
             name: st.column_config.NumberColumn(
@@ -169,26 +172,35 @@ def execution_table(rows: pd.DataFrame, context: Context) -> None:
 
 
 def detail(frame: pd.DataFrame) -> pd.Series:
-    """Return what the endpoint said, without the template that Entra wraps around it."""
-    said = frame["reason"].replace("", None).fillna(frame["skip_reason"]).fillna("")
-    answer = said.str.replace(_ENTRA_TEMPLATE, "", regex=True)
-    detail = answer.str.extract(_SCIM_DETAIL, expand=False)
-    detail = detail.str.replace('\\"', '"', regex=False)
-    return detail.fillna(answer).str.replace(r"\s+", " ", regex=True).str.slice(0, 300)
+    """Return what the endpoint said, or why an object was skipped, in one line."""
+    reasons = frame["reason"].replace("", None).fillna(frame["skip_reason"]).fillna("")
+    return reasons.map(said_in).str.slice(0, _LONGEST_DETAIL)
 
 
 def _badges(what: str, width: int) -> Any:
     return st.column_config.MultiselectColumn(
-        what, options=list(_BADGES), color=list(_BADGES.values()), width=width
+        what, options=list(_BADGES), color=list(_BADGES.values()), width=width, pinned=True
     )
 
 
+def _named(frame: pd.DataFrame) -> pd.Series:
+    """Return what an object is called and then known by, so that a narrow column keeps the name."""
+    known = [frame[name] for name in ("source_name", "target_name", "source_upn", "source_id")]
+    name, target, upn, source_id = (column.replace("", None) for column in known)
+    called, by = name.fillna(target), upn.fillna(source_id)
+    both = called + _BETWEEN + by
+    return both.fillna(called).fillna(by)
+
+
 def _time_columns(zone: tzinfo) -> dict[str, Any]:
+    time = f"Time ({zone})" if str(zone) == "UTC" else "Time"
     return {
         "time": st.column_config.DatetimeColumn(
-            f"Time ({zone})", format=_TIME_FORMAT, timezone=str(zone), width=130
+            time, format=_TIME_FORMAT, timezone=str(zone), width=112, help=str(zone), pinned=True
         ),
-        "utc": st.column_config.DatetimeColumn("UTC", format="HH:mm:ss", timezone="UTC", width=70),
+        "utc": st.column_config.DatetimeColumn(
+            "UTC", format="HH:mm", timezone="UTC", width=50, pinned=True
+        ),
     }
 
 

@@ -5,6 +5,7 @@ they are stored. The facts stand in `knowledge/*.toml`, the code only reads stru
 """
 
 from provisioning.diagnosis.attributes import known_attribute, squeeze
+from provisioning.diagnosis.body import said_in
 from provisioning.diagnosis.cause import Cause, Confidence, Owner
 from provisioning.diagnosis.diagnose import Diagnosis, diagnose, diagnose_evidence
 from provisioning.diagnosis.evidence import Failure
@@ -25,6 +26,7 @@ __all__ = [
     "diagnose",
     "diagnose_evidence",
     "known_attribute",
+    "said_in",
     "short_name",
     "signature",
     "signature_of_text",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from provisioning.diagnosis.error_document import FieldMessage, Found, decode, walk
 from provisioning.diagnosis.facts import document_keys
+from provisioning.diagnosis.templates import Form, take_apart
 
 _PAIRS = 40
 _PAIR = re.compile(r'"([A-Za-z_@][\w.$:@-]{0,80})"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){0,400})')
@@ -48,6 +49,17 @@ def read_body(text: str) -> Body:
         found.say(text)
         kind = "text"
     return Body(kind, found.status, found.scim_type, tuple(found.messages), tuple(found.fields))
+
+
+def said_in(reason: str) -> str:
+    """Return a reason in one line, without what Entra and the answer's form wrap around it."""
+    taken = take_apart(reason)
+    body = read_body(taken.body)
+    if body.kind in {"json", "cut"} or taken.form not in {Form.BARE, Form.UNREADABLE}:
+        said = [f"{field.path}: {field.message}" for field in body.fields] or body.messages
+    else:
+        said = []
+    return " ".join((" · ".join(dict.fromkeys(said)) or reason).split())
 
 
 def _read_pairs(text: str, found: Found) -> bool:

@@ -153,9 +153,23 @@ def test_an_unknown_status_is_in_the_trend_too():
     assert {trace.name for trace in figure.data} == {"Failure", "new"}
 
 
-def test_the_detail_column_shows_the_endpoints_answer():
-    reason = (
-        'StatusCode: Conflict\r\nMessage: x\r\nWeb Response: \r\n{"detail":"Taken.","status":409}'
-    )
+TEMPLATE = "StatusCode: BadRequest\r\nMessage: x\r\nWeb Response: \r\n"
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        (TEMPLATE + '{"detail":"Taken.","status":409}', "Taken."),
+        (TEMPLATE + '{"errors":{"name.familyName":["Not found."]}}', "name.familyName: Not found."),
+        ("StatusCode: Unauthorized Message: no body", "StatusCode: Unauthorized Message: no body"),
+        ("The value <none> is not\nallowed", "The value <none> is not allowed"),
+    ],
+)
+def test_the_detail_column_shows_the_endpoints_answer(reason, shown):
     frame = pd.DataFrame({"reason": [reason], "skip_reason": [None]}, dtype="str")
-    assert tables.detail(frame).tolist() == ["Taken."]
+    assert tables.detail(frame).tolist() == [shown]
+
+
+def test_the_detail_of_what_was_skipped_is_its_reason():
+    frame = pd.DataFrame({"reason": [""], "skip_reason": ["NotEffectivelyEntitled"]}, dtype="str")
+    assert tables.detail(frame).tolist() == ["NotEffectivelyEntitled"]
