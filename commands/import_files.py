@@ -54,9 +54,10 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
         raise CommandFailed(str(error)) from error
     for file in report.files:
         yield file.as_dict()
-    for sentence in report.missing:
-        print(sentence, file=sys.stderr)
-    if not report.holds_anything:
+    if report.holds_anything:
+        for sentence in report.missing:
+            print(sentence, file=sys.stderr)
+    else:
         reason = report.files[0].unreadable[0].reason if report.files[0].unreadable else ""
         raise CommandFailed(f"Nothing could be read. {reason}".strip())
 

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from history.tables import IMPORTS, IMPORTS_TENANT, PEOPLE
+from history.deletion import delete
+from history.sql import among, literal
+from history.tables import EVENTS, IMPORTS, IMPORTS_TENANT, PEOPLE, SCHEMA_VERSIONS
 from provisioning.mapping.attributes import source_attributes
 
 if TYPE_CHECKING:
@@ -67,6 +69,43 @@ def people(
     nobody = ids is not None and not ids
     rows = [] if nobody else history.records(PEOPLE, tenant_id, question)
     return {row["id"]: json.loads(row["raw"]) for row in rows}
+
+
+def tells_steps(history: History, tenant_id: str) -> bool:
+    """Whether any event tells its steps, or all succeeded and none is needed."""
+
+    def question(rows: ir.Table) -> ir.Table:
+        told = rows["failed_step"].notnull() | rows["skip_reason"].notnull()
+        return rows.agg(
+            told=rows.count(where=told), troubled=rows.count(where=rows["status"] != "success")
+        )
+
+    (found,) = history.records(EVENTS, tenant_id, question) or [{"told": 0, "troubled": 0}]
+    return bool(found["told"] or not found["troubled"])
+
+
+def records_of_changes(history: History, tenant_id: str, change_ids: Sequence[str]) -> list[str]:
+    """Return the stored events of these changes as they came; raises HistoryError."""
+
+    def question(rows: ir.Table) -> ir.Table:
+        return rows.filter(rows["change_id"].isin(list(change_ids))).select("raw")
+
+    return [row["raw"] for row in history.records(EVENTS, tenant_id, question)]
+
+
+def replace_events(history: History, tenant_id: str, events: Sequence[Event]) -> None:
+    """Store events in the place of those with their ids; raises HistoryError."""
+    if not events:
+        return
+    ids = among("id", {event.id for event in events})
+    delete(history.uri, EVENTS, f"tenant_id = {literal(tenant_id)} AND {ids}")
+    history.merge_events(tenant_id, events)
+
+
+def remove_schemas(history: History, tenant_id: str, job_id: str) -> None:
+    """Take away what stands as a job's schemas; raises HistoryError."""
+    of_job = f"tenant_id = {literal(tenant_id)} AND job_id = {literal(job_id)}"
+    delete(history.uri, SCHEMA_VERSIONS, of_job)
 
 
 def listed_values(

@@ -125,9 +125,11 @@ class _Scanner:
                 raise Refused(_DEEP) from None
             except json.JSONDecodeError as error:
                 beyond = error.pos - self._at
-                cut = error.msg.startswith("Unterminated") or len(self._text) - error.pos < _CERTAIN
-                if cut and self._more():
+                open_end = error.msg.startswith("Unterminated") or error.pos >= len(self._text)
+                if (open_end or len(self._text) - error.pos < _CERTAIN) and self._more():
                     continue
+                if open_end:
+                    return self._problem(f"The file ends in the middle of a record: {_CUT}")
                 return self._problem(f"It is not valid JSON: {error.msg}.", self._at + beyond)
             # A number or word may go on in what was not read yet.
             if end == len(self._text) and self._more():

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
+from provisioning.wire.columns import Table
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
-    from provisioning.wire.columns import Table
-
+# Where the parts stand in an event's record.
+_MEMBERS = {"provisioningSteps": Table.STEPS, "modifiedProperties": Table.PROPERTIES}
 _BATCH = 5_000
 _CACHE_KILOBYTES = 32 * 1024
 
@@ -54,7 +57,24 @@ class Parts:
         if len(self._pending) >= _BATCH:
             self._flush()
 
-    def of(self, change_id: str, table: Table) -> list[msgspec.Raw]:
+    def fill(self, record: dict[str, Any]) -> bool:
+        """Add the parts of its change to an event's record; return whether there were any."""
+        filled = False
+        for name, table in _MEMBERS.items():
+            found = [] if record.get(name) else self._of(record.get("changeId", ""), table)
+            if found:
+                record[name] = found
+                filled = True
+        return filled
+
+    def changes(self, number: int) -> Iterator[list[str]]:
+        """Yield the ids of all changes that have parts, so many at a time."""
+        self._flush()
+        found = self._database.execute("SELECT DISTINCT change FROM part")
+        while rows := found.fetchmany(number):
+            yield [change for (change,) in rows]
+
+    def _of(self, change_id: str, table: Table) -> list[msgspec.Raw]:
         """Return the parts of a change, in the order of their file."""
         if table.value not in self._kinds or not change_id:
             return []

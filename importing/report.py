@@ -28,7 +28,10 @@ class Unreadable:
 
 @dataclass(slots=True)
 class FileReport:
-    """What one file held. `unreadable` lists the first problems, `rejected` counts them all."""
+    """What one file held. `unreadable` lists the first problems, `rejected` counts them all.
+
+    `completed` counts events of earlier imports that got the file's steps or properties.
+    """
 
     file: str
     shapes: set[str] = field(default_factory=set)
@@ -40,6 +43,7 @@ class FileReport:
     schemas: int = 0
     people: int = 0
     new: int = 0
+    completed: int = 0
     rejected: int = 0
     unreadable: list[Unreadable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -89,7 +93,7 @@ class ImportReport:
     @property
     def holds_anything(self) -> bool:
         """Whether any record was read."""
-        kinds = ("events", "audits", "jobs", "schemas", "people")
+        kinds = ("events", "audits", "jobs", "schemas", "people", "completed")
         return any(self.total(kind) for kind in kinds)
 
     def total(self, what: str) -> int:

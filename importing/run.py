@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from history.imports import Import
+from history.imports import Import, imports
+from importing.completing import complete_events
 from importing.json_files import JsonReader
 from importing.limits import Budget, Limits, Refused
 from importing.missing import missing_from
@@ -16,6 +17,7 @@ from importing.sources import DAMAGED, Source, parts_of
 from importing.store import Store
 from importing.table_files import TableReader
 from importing.text import bounded_lines, open_text
+from provisioning.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from history import History
 
 IMPORTED = "imported-"
+_NO_EVENTS = (
+    "No event that is here waits for its rows. Import it together with the file ProvisioningLogs, "
+    "or under the name of the import that holds that file."
+)
 
 
 def key_of(name: str) -> str | None:
@@ -44,14 +50,17 @@ def import_files(
 ) -> ImportReport:
     """Read files into history under a tenant; raises HistoryError.
 
-    What cannot be read is in the report. Reading the same files again adds nothing. A tenant that
-    `key_of` made becomes an entry of the list of imports.
+    What cannot be read is in the report. Reading the same files again adds nothing; files that
+    belong together may come one after another. A tenant that `key_of` made becomes an entry of
+    the list of imports.
     """
     run = _Run(history, tenant_id, now, limits or Limits(), progress)
-    files = run.read(sources)
     apart = tenant_id.startswith(IMPORTED)
+    before = next((one for one in imports(history) if one.key == tenant_id), None)
+    run.store.newest = before.as_of if before else None
+    files = run.read(sources, goes_on=not apart or before is not None)
     as_of = run.store.finish(now, files[-1] if files else FileReport(""), apart=apart)
-    missing = missing_from(files, with_steps=run.store.with_steps)
+    missing = missing_from(history, tenant_id)
     report = ImportReport(tenant_id, name, as_of, tuple(files), tuple(missing))
     if apart and report.holds_anything:
         history.add_import(_as_import(report, now))
@@ -81,8 +90,11 @@ class _Run:
         self._total = 1
         self._doing = ""
 
-    def read(self, sources: Iterable[Source]) -> list[FileReport]:
-        """Read all files; steps and properties first, because events look theirs up."""
+    def read(self, sources: Iterable[Source], *, goes_on: bool) -> list[FileReport]:
+        """Read all files; steps and properties first, because events look theirs up.
+
+        `goes_on`: there may be events already that wait for theirs.
+        """
         reports: list[FileReport] = []
         planned = list(self._plan(sources, reports))
         self._total = max(sum(plan.source.size for plan in planned), 1)
@@ -90,6 +102,10 @@ class _Run:
             for plan in sorted(planned, key=lambda plan: plan.kind is not Kind.PARTS):
                 self._doing = f"Reading {plan.source.name}"
                 self._file(plan, parts)
+            rows = [plan.report for plan in planned if plan.kind is Kind.PARTS]
+            alone = not any(report.events for report in reports)
+            if rows and (goes_on or alone):
+                self._complete(rows, parts, alone=alone)
         return reports
 
     def _plan(self, sources: Iterable[Source], reports: list[FileReport]) -> Iterator[_Planned]:
@@ -119,6 +135,19 @@ class _Run:
         except (Refused, *DAMAGED) as error:
             self._reject(report, _sentence(error))
         self.store.flush(report, self._now)
+
+    def _complete(self, files: list[FileReport], parts: Parts, *, alone: bool) -> None:
+        """Give parts to the events that came before them; `alone`: no events came with them."""
+        self._doing = "Adding the rows to the events that are here"
+        self._watch(self._budget.read)
+        completed = complete_events(self.store.history, self.store.tenant_id, parts)
+        for report in files:
+            report.completed = completed
+            if completed:
+                events = counted(completed, "event had", "events had")
+                report.notes.append(f"{events} come before and waited for these rows.")
+            elif alone:
+                self._reject(report, _NO_EVENTS)
 
     def _reject(self, report: FileReport, reason: str) -> None:
         report.reject(Unreadable(reason), self._limits.listed_problems)

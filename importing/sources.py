@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_GZIP = b"\x1f\x8b"
-_GZIP_REASON = "It is a gzip file. Unpack it and import what is inside."
 _ENCRYPTED = 0x1
 _OUTSIDE = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\x00")
 # What operating systems put into archives beside the files.
@@ -119,10 +117,8 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 def parts_of(source: Source, limits: Limits) -> Iterator[Source | tuple[str, str]]:
     """Yield the source itself, or the members of a zip; (name, reason) for what is refused."""
     try:
-        opening = _opening(source)
-        if opening[:4] not in _ZIP:
-            gzipped = opening[:2] == _GZIP
-            yield (source.name, _GZIP_REASON) if gzipped else source
+        if _opening(source) not in _ZIP:
+            yield source
             return
         yield from _members(source, limits)
     except Refused as refusal:
@@ -166,8 +162,6 @@ def _refusal(part: MemberSource) -> str | None:
             f"It claims to unpack to {member.file_size / 1024**2:,.0f} MB from "
             f"{member.compress_size / 1024:,.0f} KB, as a zip bomb does, so it was not read."
         )
-    if member.filename.lower().endswith(".zip"):
-        return "It is a zip inside a zip. Unpack it first."
     return None
 
 

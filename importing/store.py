@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from provisioning.model import ProvisionedApp, ServicePrincipal
+from importing.owners import Owners
+from provisioning.model import ProvisionedApp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,10 +26,9 @@ class Store:
     history: History
     tenant_id: str
     newest: datetime | None = None
-    with_steps: bool = False
     jobs: dict[str, Job] = field(default_factory=dict)
     schemas: list[Schema] = field(default_factory=list)
-    applications: dict[str, ServicePrincipal] = field(default_factory=dict)
+    _logged: set[str] = field(default_factory=set)
     _events: list[Event] = field(default_factory=list)
     _audits: list[AuditEntry] = field(default_factory=list)
     _people: list[dict[str, Any]] = field(default_factory=list)
@@ -40,13 +40,8 @@ class Store:
         self._events.append(event)
         self._characters += len(event.raw)
         self._see(event.activity_date_time)
-        self.with_steps = self.with_steps or bool(event.provisioning_steps)
-        principal = event.service_principal
-        if event.job_id and event.job_id not in self.applications:
-            self.applications[event.job_id] = ServicePrincipal(
-                id=(principal.id if principal else None) or event.job_id,
-                display_name=principal.display_name if principal else None,
-            )
+        if event.job_id:
+            self._logged.add(event.job_id)
         self._flush_full(report)
 
     def audit(self, audit: AuditEntry, report: FileReport) -> None:
@@ -90,35 +85,29 @@ class Store:
         `apart`: the tenant holds nothing but imports, so its logs are complete up to that time.
         """
         as_of = min(self.newest or now, now)
-        apps = [
-            ProvisionedApp(self._application(job_id), (job,)) for job_id, job in self.jobs.items()
-        ]
+        owners = Owners(self.history, self.tenant_id)
+        jobs = owners.waiting_jobs() | self.jobs
+        apps = [ProvisionedApp(owners.application(job_id), (job,)) for job_id, job in jobs.items()]
         report.new += self.history.add_job_snapshots(self.tenant_id, apps, taken_at=as_of)
-        for schema in self.schemas:
-            self._store_schema(schema, report, as_of)
+        self._place_schemas(owners, report, as_of)
         if apart:
             self.history.merge_events(self.tenant_id, [], through=as_of)
         return as_of
 
-    def _store_schema(self, schema: Schema, report: FileReport, as_of: datetime) -> None:
-        job_ids = [schema.id] if schema.id in self.jobs else list(self.jobs)
-        if len(job_ids) != 1:
-            # A schema that comes alone can be judged too: it stands for the job that has its id.
-            alone = [schema.id] if schema.id else []
-            job_ids = list({**self.applications, **self.jobs}) or alone
-        if len(job_ids) != 1:
-            report.notes.append(
-                f"The schema does not say whose it is, and there are {len(job_ids)} jobs: it was "
-                "left out. Import it with one job's log alone."
-            )
-            return
-        application = self._application(job_ids[0])
-        report.new += self.history.add_schema(
-            self.tenant_id, application.id, job_ids[0], schema, seen_at=as_of
-        )
-
-    def _application(self, job_id: str) -> ServicePrincipal:
-        return self.applications.get(job_id) or ServicePrincipal(id=job_id)
+    def _place_schemas(self, owners: Owners, report: FileReport, as_of: datetime) -> None:
+        # What came in these files says more about each other than what was there before.
+        known = owners.job_ids | set(self.jobs)
+        among = self.jobs if len(self.jobs) == 1 else self._logged | set(self.jobs) or known
+        owners.place_waiting_schemas(among, as_of)
+        for schema in self.schemas:
+            new = owners.place(schema, known if schema.id in known else among, as_of)
+            if new is None:
+                report.notes.append(
+                    f"The schema does not say whose it is, and there are {len(among)} jobs: it "
+                    "was left out. Import it with one job's log alone, under a name of its own."
+                )
+            else:
+                report.new += new
 
     def _flush_full(self, report: FileReport) -> None:
         held = len(self._events) + len(self._audits)

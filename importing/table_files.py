@@ -82,14 +82,8 @@ class TableReader:
 
     def _event(self, heading: Heading, cells: list[str]) -> None:
         record = event_record(heading, cells)
-        change_id = _one_line(record.get("changeId", ""))
-        for name, table in (
-            ("provisioningSteps", Table.STEPS),
-            ("modifiedProperties", Table.PROPERTIES),
-        ):
-            found = self._parts.of(change_id, table)
-            if found:
-                record[name] = found
+        _one_line(record.get("changeId", ""))
+        self._parts.fill(record)
         self._store.event(read_event(msgspec.json.encode(record)), self._report)
 
     def _audit(self, heading: Heading, cells: list[str]) -> None:

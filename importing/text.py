@@ -73,10 +73,12 @@ def encoding_of(sample: bytes) -> str:
 
 def bounded_lines(text: io.TextIOBase, longest: int) -> Iterator[str]:
     """Yield lines with their ends; raises Refused for one that is too long to be a line."""
+    number = 0
     while line := text.readline(longest):
+        number += 1
         if len(line) >= longest and not line.endswith("\n"):
             raise Refused(
-                f"A line is longer than {longest / 1024**2:,.0f} million characters, so the file "
-                "was not read further."
+                f"Line {number:,} is longer than {longest / 1024**2:,.0f} million characters, so "
+                "the file was not read further."
             )
         yield line

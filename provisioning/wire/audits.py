@@ -30,7 +30,7 @@ def _read_audit(raw: bytes) -> AuditEntry:
     record = unfolded(record.object("properties") or record)
     time = record.moment("activityDateTime")
     if time is None:
-        raise Unreadable("The record has no activityDateTime.")
+        raise Unreadable("The record has no time (activityDateTime) that can be read.")
     initiator = _initiator(record.object("initiatedBy"))
     return AuditEntry(
         id=record.required_text("id"),

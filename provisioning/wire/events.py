@@ -63,7 +63,7 @@ def _read_any_dress(raw: bytes) -> Event:
     record = unfolded(record.object("properties") or record)
     time = record.moment("activityDateTime")
     if time is None:
-        raise Unreadable("The record has no activityDateTime.")
+        raise Unreadable("The record has no time (activityDateTime) that can be read.")
     return Event(
         id=record.required_text("id"),
         activity_date_time=time,

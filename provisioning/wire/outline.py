@@ -58,7 +58,8 @@ def outline(data: bytes) -> Outline:
         lines = [line.strip() for line in text.splitlines()]
         if len(lines) > 1 and _is_json(lines[0]):
             return _lines(lines)
-        raise WireError(f"It is not complete JSON: {problem}.") from problem
+        reason = str(problem).removeprefix("JSON is malformed: ")
+        raise WireError(f"It is not complete JSON: {reason}.") from problem
 
 
 def whole_characters(text: bytes) -> bytes:

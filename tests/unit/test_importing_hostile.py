@@ -78,7 +78,8 @@ def test_names_that_point_outside_are_refused(bring, name):
 
 def test_a_zip_inside_a_zip_and_an_office_document_are_named(bring):
     inner = archive(("x.json", "{}"))
-    assert "zip inside a zip" in only_reason(bring(archive(("inner.zip", inner)))[0])
+    for name in ("inner.zip", "inner.json"):
+        assert "zip inside a zip" in only_reason(bring(archive((name, inner)))[0])
     office = archive(("[Content_Types].xml", "<x/>"), ("xl/workbook.xml", "<x/>"))
     assert "Save the sheet as CSV" in only_reason(bring(office)[0])
 
@@ -114,7 +115,7 @@ def test_a_huge_cell_is_refused_and_named_by_its_line(bring):
     rows = b'Id,Date (UTC),Job ID,Change ID,Status\r\n1,2026-11-24T10:00:00Z,j,c,Success\r\n2,"'
     report, _ = bring(rows + b"x" * 5_000_000 + b'",j,c,Success\r\n')
     assert report.total("events") == 1
-    assert "million characters" in only_reason(report)
+    assert only_reason(report).startswith("Line 3 is longer than 4 million characters")
 
 
 def test_a_quotation_mark_that_is_never_closed_does_not_swallow_the_file_silently(bring):
@@ -151,7 +152,7 @@ def test_a_file_that_was_cut_off_keeps_what_came_before(bring):
     text = json.dumps([EVENT | {"id": str(number)} for number in range(500)])
     report, _ = bring(text[:-40].encode())
     assert report.total("events") == 499
-    assert report.total("rejected") == 1
+    assert "cut off" in only_reason(report)
 
 
 def test_lines_that_cannot_be_read_are_listed_with_line_and_reason(bring):
@@ -170,13 +171,22 @@ def test_rows_without_time_are_listed(bring):
 
 
 @pytest.mark.parametrize(
-    "data",
-    [b"", b"\x00\x01\x02\x00\xff" * 100, b"\x1f\x8b\x08rest", b"%PDF-1.7", b"a,b\n1,2\n", b"null"],
+    ("data", "reason"),
+    [
+        (b"", "nothing in it"),
+        (b"\x00\x01\x02\x00\xff" * 100, "not text"),
+        (b"\x1f\x8b\x08rest", "gzip"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a picture"),
+        (b"\n<!doctype html><title>Sign in</title>", "a web page"),
+        (b"a,b\n1,2\n", "columns are not known"),
+        (b"null", "columns are not known"),
+    ],
 )
-def test_other_files_are_refused_in_words(bring, data):
+def test_other_files_are_refused_in_words(bring, data, reason):
     report, _ = bring(data)
     assert not report.holds_anything
-    assert len(only_reason(report)) > 15
+    assert reason in only_reason(report)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
