@@ -48,8 +48,8 @@ def _since(quarantine: Quarantine | None, now: datetime) -> tuple[str, str]:
     if not isinstance(began, datetime) or began > now + CLOCK_SKEW:
         return "The job is in quarantine.", ""
     disabled_on = began + UNTIL_DISABLED
-    verb = "switches" if disabled_on >= now else "was to switch"
+    will = "If nothing is fixed, Entra switches" if disabled_on >= now else "Entra was to switch"
     return (
         f"The job has been in quarantine since {moment(began)}.",
-        f"If nothing is fixed, Entra {verb} it off on {day(disabled_on)}, after 28 days.",
+        f"{will} it off on {day(disabled_on)}, after 28 days.",
     )

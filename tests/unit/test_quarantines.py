@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EXCEPTION = "EncounteredQuarantineException"
 CONNECTOR = "SystemForCrossDomainIdentityManagement"
 # Messages as published: answers 4969398 and 2286949 on learn.microsoft.com, grokability/snipe-it
-# issues 11913 and 14138 on GitHub; connectors print the sentences on URL and token themselves.
+# issues 11913 and 14138 on GitHub; tests/data holds the job that asks for a tenant URL.
 NOT_FOUND = (
     "An HTTP/404 Not Found response was returned rather than the expected HTTP/200 OK response. To "
     "address this issue, ensure that the tenant URL is correct."
@@ -70,7 +70,7 @@ def test_each_reason_is_told_with_what_to_do(reason, because, step):
     [
         (
             "Please provide a valid tenant URL for your application.",
-            None,
+            f"{CONNECTOR}InvalidCredentials",
             Cause.ADMIN_CREDENTIALS,
             "Enter the tenant URL exactly",
         ),
