@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import webbrowser
 from contextlib import asynccontextmanager
@@ -22,8 +23,10 @@ from settings import SettingsError, read_settings
 from ui import binding, health
 from ui.allowed_hosts import AllowedHosts
 from ui.background import background
+from ui.navigation import paths
+from ui.return_link import ReturnLink
 from ui.security_headers import SecurityHeaders
-from ui.viewer import auth_section
+from ui.viewer import auth_section, auth_texts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -34,9 +37,11 @@ try:
     SETTINGS = read_settings()
 except SettingsError as error:
     sys.exit(str(error))
-set_up_logs(SETTINGS)
+SECRETS = {**os.environ, **auth_texts()}
+set_up_logs(SETTINGS, SECRETS)
 
-refusal = binding.refusal(st.get_option("server.address"), has_auth=bool(auth_section()))
+has_auth = bool(auth_section())
+refusal = binding.refusal(st.get_option("server.address"), has_auth=has_auth)
 if refusal:
     sys.exit(refusal)
 
@@ -44,7 +49,7 @@ if refusal:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
     """Open what the pages share before the first viewer comes, and close it at the end."""
-    set_up_logs(SETTINGS)  # again, for the loggers that Streamlit has made meanwhile
+    set_up_logs(SETTINGS, SECRETS)  # again, for the loggers that Streamlit has made meanwhile
     shared = await asyncio.to_thread(background)
     _LOG.info("Serving %d connections", len(shared.connections))
     if not st.get_option("server.headless"):
@@ -60,6 +65,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(AllowedHosts, names=SETTINGS.allowed_hosts),
+        *([Middleware(ReturnLink, paths=paths())] if has_auth else []),
     ],
     lifespan=lifespan,
 )

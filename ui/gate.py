@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from ui.return_link import COOKIE
 from ui.text import plain
 from ui.viewer import (
     NoEntryError,
@@ -32,7 +33,7 @@ def refusal() -> NoEntryError | None:
 def draw(why: NoEntryError, *, by_link: bool = False) -> None:
     """Draw the page that stands in the place of all others.
 
-    `by_link` is whether a link led here: Streamlit leads from signing in to the start page.
+    `by_link` is whether a link led here: only `asgi.py` leads from signing in back to it.
     """
     if isinstance(why, NotSignedInError):
         _sign_in(PRODUCT, "Sign in with the account of your organisation.", by_link=by_link)
@@ -80,7 +81,7 @@ def _sign_in(title: str, text: str, *, by_link: bool) -> None:
             key=f"sign_in_{provider}",
             on_click=partial(st.login, provider),
         )
-    if by_link:
+    if by_link and COOKIE not in st.context.cookies:
         st.caption("Signing in leads to the start page: then open your link once more.")
 
 

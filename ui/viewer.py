@@ -104,6 +104,18 @@ def providers() -> tuple[str | None, ...]:
     return named or (None,)
 
 
+def auth_texts() -> dict[str, str]:
+    """Return the texts of `[auth]` by name, also those of providers: the log cuts secrets out."""
+    auth = auth_section()
+    tables = [auth, *(table for table in auth.values() if hasattr(table, "items"))]
+    return {
+        f"{number}.{name}": value
+        for number, table in enumerate(tables)
+        for name, value in table.items()
+        if isinstance(value, str)
+    }
+
+
 def access_token() -> str | None:
     """Return the viewer's own access token, None where the secrets do not expose it."""
     return st.user.tokens.get("access") if auth_section() else None

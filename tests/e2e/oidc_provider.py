@@ -22,19 +22,24 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 CLIENT_ID = "monitor"
-CLIENT_SECRET = "test-secret"
+CLIENT_SECRET = "test-secret-4417"
+COOKIE_SECRET = "a c00kie secret of this test, long enough"
 _LIFETIME = 3600
 _START_SECONDS = 10
 
 
 @dataclass
 class Provider:
-    """Signs in `person` (claims); `signed_in_ago` makes the sign-in that many seconds old."""
+    """Signs in `person` (claims); `signed_in_ago` makes the sign-in that many seconds old.
+
+    With `refuses` it gives a code and then no token, and its answer repeats what it was sent.
+    """
 
     person: dict[str, Any] = field(default_factory=dict)
     signed_in_ago: float = 0.0
     url: str = ""
     sign_outs: int = 0
+    refuses: bool = False
 
     def __post_init__(self) -> None:
         self._key = RSAKey.generate_key(2048, auto_kid=True)
@@ -75,6 +80,9 @@ class Provider:
 
     async def _token(self, request: Request) -> JSONResponse:
         form = dict(parse_qsl((await request.body()).decode()))
+        if self.refuses:
+            sent = f"{request.headers.get('authorization')} {CLIENT_SECRET}"
+            return JSONResponse({"error": "invalid_client", "error_description": sent}, 401)
         asked = self._codes.pop(form.get("code", ""), None)
         basic = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         verifier = form.get("code_verifier", "").encode()
@@ -145,7 +153,7 @@ def secrets_file(provider: Provider) -> str:
     return (
         "[auth]\n"
         'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
-        'cookie_secret = "a secret of this test, long enough"\n'
+        f'cookie_secret = "{COOKIE_SECRET}"\n'
         f'client_id = "{CLIENT_ID}"\n'
         f'client_secret = "{CLIENT_SECRET}"\n'
         f'server_metadata_url = "{provider.url}/.well-known/openid-configuration"\n'

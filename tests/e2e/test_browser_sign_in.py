@@ -50,6 +50,7 @@ class Scene:
     """
 
     url: str
+    log: Path
     provider: oidc_provider.Provider
     named: dict[str, set[str]] = field(default_factory=dict)
     only: dict[str, set[str]] = field(default_factory=dict)
@@ -118,12 +119,20 @@ def scene(tmp_path_factory, start_app):
         VIEWERS_FILE=str(folder / "viewers.toml"),
         HISTORY_URI=str(folder / "history"),
         BUNDLE_KEY_FILE=str(folder / "bundle.key"),
+        LOG_LEVEL="DEBUG",
+        script="asgi.py",
     )
     failed = queries.filtered_events(
         history, connections[0].tenant_id, queries.EventFilter(status=("failure",)), 1
     ).iloc[0]
     yield Scene(
-        app.url, running.provider, named, only, person=failed["source_id"], event=failed["id"]
+        app.url,
+        app.log,
+        running.provider,
+        named,
+        only,
+        person=failed["source_id"],
+        event=failed["id"],
     )
     running.close()
     for one in served:
@@ -199,6 +208,17 @@ def test_a_link_to_another_connection_is_refused(scene, page, received):
     expect(page.get_by_text("Signed in as Rita Reader")).to_be_visible()
 
 
+def test_signing_in_leads_to_the_link_that_was_opened(scene, page):
+    scene.provider.person, scene.provider.signed_in_ago = ADMIN, 0
+    page.goto(f"{scene.url}/logs?connection=fabrikam&log=Audit+entries")
+    sign_in = page.get_by_role("button", name=SIGN_IN)
+    expect(sign_in).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("open your link once more")).to_have_count(0)
+    sign_in.click()
+    expect(page.get_by_role("heading", name="Logs")).to_be_visible(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(r"/logs\?connection=fabrikam&log=Audit"))
+
+
 def test_an_old_sign_in_counts_no_more(scene, page):
     sign_in(scene, page, ADMIN, ago=11 * 3600)
     expect(page.get_by_text("Please sign in again")).to_be_visible(timeout=PATIENCE)
@@ -240,6 +260,7 @@ def test_who_may_see_people_is_sent_their_names(scene, page, received):
 
 def test_a_masked_viewer_is_sent_no_name_on_a_link_to_any_page(scene, page, received):
     sign_in(scene, page, READER)
+    sent = b""
     for name, path in views(scene).items():
         page.goto(f"{scene.url}{path}")
         settle(page)
@@ -248,10 +269,11 @@ def test_a_masked_viewer_is_sent_no_name_on_a_link_to_any_page(scene, page, rece
         if name in WITH_DOWNLOADS:
             received += downloads(page)
         assert leaked(received, scene.named["contoso"]) == [], name
+        sent += b"\n".join(received)
+        received.clear()
     expect(page.get_by_text("People are masked for your role")).to_be_visible()
-    held = b"\n".join(received)
-    assert b"Person-" in held
-    assert b"@redacted.invalid" in held
+    assert b"Person-" in sent
+    assert b"@redacted.invalid" in sent
 
 
 def downloads(page):
@@ -295,3 +317,28 @@ def test_a_masked_viewer_finds_a_person_by_id_alone(scene, page):
     expect(page.get_by_text("Nobody found")).to_be_visible(timeout=PATIENCE)
     page.goto(f"{scene.url}/person?q={scene.person}")
     expect(page.get_by_text("Last events")).to_be_visible(timeout=PATIENCE)
+
+
+def test_sign_ins_that_fail_are_logged_without_secrets_and_accounts(scene, page, received):
+    scene.provider.person, scene.provider.refuses = ADMIN, True
+    page.goto(scene.url)
+    with page.expect_navigation(timeout=PATIENCE):
+        page.get_by_role("button", name=SIGN_IN).click(timeout=PATIENCE)
+    expect(page.get_by_role("button", name=SIGN_IN)).to_be_visible(timeout=PATIENCE)
+    scene.provider.refuses = False
+    said = "AADSTS50105: The signed in user 'ann@contoso.example' is not assigned to a role"
+    page.goto(f"{scene.url}/oauth2callback?error=access_denied&error_description={said}")
+    expect(page.get_by_role("button", name=SIGN_IN)).to_be_visible(timeout=PATIENCE)
+    log = scene.log.read_text()
+    assert "OAuth token exchange failed" in log
+    assert "is not assigned to a role" in log
+    secrets = [oidc_provider.CLIENT_SECRET, oidc_provider.COOKIE_SECRET, "ann@contoso.example"]
+    assert [one for one in secrets if one in log] == []
+    assert leaked(received, secrets) == []
+
+
+def test_the_log_of_everything_before_names_no_account_of_anybody(scene):
+    names = set.union(*scene.named.values())
+    accounts = {name for name in names if "@" in name}
+    assert accounts
+    assert leaked([scene.log.read_bytes()], accounts) == []

@@ -8,13 +8,14 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import Route
 
 from graph_client.contact import Contact
 from history import HistoryNotReadable
 from ui.allowed_hosts import AllowedHosts
 from ui.health import HistoryProbe, readiness
+from ui.return_link import ReturnLink
 from ui.security_headers import SecurityHeaders, content_policy, start_page
 
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -154,3 +155,74 @@ def test_history_that_cannot_be_read_makes_it_not_ready_and_is_not_tried_at_ever
     probe.ask(shared, 131.0)
     assert shared.tries == 2
     assert readiness(shared, can_read=False)["status"] == "not ready"
+
+
+# --- Links opened before signing in ------------------------------------------------------------
+
+CALLBACK = "/oauth2callback?code=c&state=s"
+
+
+def home(_):
+    return RedirectResponse("/")
+
+
+@pytest.fixture
+def signing_in():
+    routes = [Route(path, answer) for path in ("/", "/logs", "/_stcore/health")]
+    routes.append(Route("/oauth2callback", home))
+    middleware = [Middleware(SecurityHeaders), Middleware(ReturnLink, paths=["/", "/logs"])]
+    return Client(Starlette(routes=routes, middleware=middleware))
+
+
+def opened(client, path, **headers):
+    """Open an address as a browser does; return the value of the link's cookie, None without."""
+    answered = client.get(path, {"accept": "text/html,*/*", **headers})
+    return answered.cookies.get("return_link")
+
+
+def led_to(client, cookie, path=CALLBACK):
+    return client.get(path, {"cookie": f"return_link={cookie}"}).headers["location"]
+
+
+def test_signing_in_leads_back_to_the_link_that_was_opened(signing_in):
+    cookie = opened(signing_in, "/logs?connection=contoso&q=a%20b")
+    assert led_to(signing_in, cookie) == "/logs?connection=contoso&q=a%20b"
+
+
+def test_a_links_cookie_is_short_lived_and_kept_from_scripts_and_other_sites(signing_in):
+    behind_https = {"accept": "text/html", "x-forwarded-proto": "https"}
+    told = signing_in.get("/logs", behind_https).headers.get_list("set-cookie")
+    (cookie,) = [one for one in told if one.startswith("return_link=")]
+    assert {"HttpOnly", "Max-Age=600", "SameSite=Lax", "Secure"} <= set(cookie.split("; "))
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "https%3A%2F%2Fevil.example%2Flogs",
+        "%2F%2Fevil.example%2Flogs",
+        "%2F%5Cevil.example",
+        "%2Flogs%2F..%2F..%2F%2Fevil.example",
+        "%2Foauth2callback%3Fcode%3Dx",
+        "%2Flogs%3Fa%0D%0Aset-cookie%3A%20x%3D1",
+        "%2Flogs%3F" + "a" * 2000,
+        "%2Flogs%23%20",
+        "",
+    ],
+)
+def test_signing_in_leads_nowhere_but_to_pages_of_ours(signing_in, forged):
+    assert led_to(signing_in, forged) == "/"
+
+
+def test_only_pages_are_remembered_and_the_start_page_forgets_them(signing_in):
+    assert opened(signing_in, "/_stcore/health") is None
+    assert opened(signing_in, "/logs", accept="application/json") is None
+    forgotten = signing_in.get("/", {"accept": "text/html", "cookie": "return_link=%2Flogs"})
+    assert 'return_link=""; HttpOnly; Max-Age=0' in str(forgotten.headers.get_list("set-cookie"))
+    cookie = opened(signing_in, "/?connection=contoso")
+    assert led_to(signing_in, cookie) == "/?connection=contoso"
+
+
+def test_signing_out_leads_to_the_start_page(signing_in):
+    cookie = opened(signing_in, "/logs")
+    assert led_to(signing_in, cookie, "/oauth2callback") == "/"
