@@ -38,6 +38,11 @@ with st.container(border=True):
         f"{counted(counts.objects, 'object')} in scope; {source}. Entra looks at direct members "
         "alone, so members of groups inside groups do not count."
     )
+if not counts.objects:
+    first_cycle_panels.nobody(standing, scope)
+    if standing:
+        initial_cycle_panel(context, standing)
+    st.stop()
 
 # --- How long it takes --------------------------------------------------------------------------
 

@@ -102,6 +102,22 @@ def numbers(counts: Counts, existing: int) -> dict[str, str]:
     return {name: str(number) for name, number in (chosen | {EXISTING: existing}).items()}
 
 
+def nobody(standing: Standing | None, scope: Scope) -> None:
+    """Say that without anybody in scope there is nothing to estimate, and what to do."""
+    counted = standing.evidence.scope if standing else None
+    users = counted and (counted.assigned_users if scope is Scope.ASSIGNED else counted.all_users)
+    if standing is None:
+        text = "Choose an application to take its counts, or enter how many will be in scope."
+    elif users is None:
+        text = "Graph has not told how many are in this scope. Enter how many will be."
+    else:
+        text = (
+            "A cycle would end at once, and nobody would arrive. Assign users or groups to the "
+            "application in the Entra admin centre, or enter how many will be assigned."
+        )
+    st.info(text, title="Nobody is in scope", icon=":material/group_off:")
+
+
 def figures(answer: Estimate, profile: Profile) -> None:
     """Draw what each source says, and the likely figure."""
     likely = answer.likely_minutes

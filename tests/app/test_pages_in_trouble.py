@@ -94,6 +94,7 @@ def test_without_jobs_the_first_cycle_is_still_calculated(open_page):
     app = open_page("first_cycle", users="900")
     assert figures(app)["MetaCompliance's guide"] == "under 30 minutes"
     assert "enter what will be in scope" in words(app)
+    assert "enter how many will be in scope" in words(open_page("first_cycle"))
 
 
 @pytest.mark.usefixtures("without_logs")

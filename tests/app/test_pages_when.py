@@ -199,6 +199,15 @@ def test_nonsense_in_a_link_counts_as_absent(open_page, nonsense):
     assert open_page("first_cycle", users=nonsense).title[0].value
 
 
+def test_with_nobody_in_scope_nothing_is_estimated_and_the_next_step_is_told(healthy, open_page):
+    job_id = job_of(healthy, "MyCompliance")
+    emptied = open_page("first_cycle", job=job_id, users="0", groups="0", members="0")
+    assert "Nobody is in scope" in words(emptied)
+    assert "Assign users or groups" in words(emptied)
+    assert not emptied.metric
+    assert "Nobody is in scope" not in words(open_page("first_cycle", job=job_id))
+
+
 def test_another_scope_starts_from_its_own_counts():
     counted = ScopeCounts(
         assigned_users=1, assigned_groups=2, direct_members=3, all_users=40, all_groups=5
