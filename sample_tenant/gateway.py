@@ -15,11 +15,11 @@ from starlette.requests import Request as WebRequest
 from starlette.responses import Response as WebResponse
 from starlette.routing import Route
 
-from sample_tenant import sign_in
 from sample_tenant.connections import BrokenResponse
 from sample_tenant.exchange import ODataError, Request, Response, as_json
 from sample_tenant.faults import Fault, Faults
 from sample_tenant.resources import Resources
+from sample_tenant.sign_in import TokenEndpoint, configuration, discovery
 from sample_tenant.tenant import SampleTenant
 
 _MOST_PARTS = 20
@@ -44,12 +44,12 @@ class Gateway:
         self.faults = faults
         self.requests: deque[str] = deque(maxlen=_REMEMBERED)
         self._resources = Resources(tenant, faults)
-        self._sign_in = sign_in.SignIn(tenant)
-        configuration = "/{tenant}/v2.0/.well-known/openid-configuration"
+        self._tokens = TokenEndpoint(tenant)
+        openid = "/{tenant}/v2.0/.well-known/openid-configuration"
         self.app = Starlette(
             routes=[
                 Route("/common/discovery/instance", self._discovery),
-                Route(configuration, self._configuration),
+                Route(openid, self._configuration),
                 Route("/{tenant}/oauth2/v2.0/token", self._token, methods=["POST"]),
                 Route("/v1.0/$batch", self._batch, methods=["POST"]),
                 Route("/{rest:path}", self._graph, methods=["GET", "POST", "PATCH", "DELETE"]),
@@ -58,14 +58,14 @@ class Gateway:
 
     async def _discovery(self, web: WebRequest) -> WebResponse:
         host = web.headers.get("host", "")
-        return _web(sign_in.discovery(_origin(web), host, self.tenant.tenant_id))
+        return _web(discovery(_origin(web), host, self.tenant.tenant_id))
 
     async def _configuration(self, web: WebRequest) -> WebResponse:
-        return _web(sign_in.configuration(_origin(web), web.path_params["tenant"]))
+        return _web(configuration(_origin(web), web.path_params["tenant"]))
 
     async def _token(self, web: WebRequest) -> WebResponse:
         form = dict(parse_qsl((await web.body()).decode()))
-        return _web(self._sign_in.issue(web.path_params["tenant"], form))
+        return _web(self._tokens.issue(web.path_params["tenant"], form))
 
     async def _graph(self, web: WebRequest) -> WebResponse:
         self.requests.append(str(web.url))
@@ -145,7 +145,7 @@ class Gateway:
                 raise ODataError(*error)
 
     def _caller(self, request: Request) -> tuple[str, frozenset[str]] | None:
-        return self._sign_in.read(request.headers.get("authorization", ""))
+        return self._tokens.read(request.headers.get("authorization", ""))
 
     def _read(self, web: WebRequest, body: bytes) -> Request:
         return Request(

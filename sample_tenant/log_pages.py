@@ -1,10 +1,8 @@
-"""Pages of the two logs: time windows, other filters, tokens, the limit, and log faults."""
+"""Pages of the two logs: time windows, other filters and tokens."""
 
 import base64
 import binascii
 import json
-import time
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -16,7 +14,7 @@ from sample_tenant.exchange import ODataError, Request, Response
 from sample_tenant.faults import Fault, Faults
 from sample_tenant.listing import next_link, page_size, read_filter
 from sample_tenant.logs import Entry, Log
-from sample_tenant.tenant import LogLimit
+from sample_tenant.spoiled import spoiled, without_late
 
 _TIME = ("activityDateTime",)
 _ORDERED = {_TIME, ("durationInMilliseconds",)}
@@ -24,7 +22,7 @@ _FAR = 4e9
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class Accepted:
     """What a log takes in a filter."""
 
     context: str
@@ -32,42 +30,23 @@ class Rules:
     ordered: frozenset[tuple[str, ...]] | None
 
 
-PROVISIONING = Rules(
+PROVISIONING = Accepted(
     "auditLogs/provisioning",
     frozenset({"eq", "gt", "lt", "contains", "tolower", "and", "or"}),
     frozenset(_ORDERED),
 )
-AUDITS = Rules(
+AUDITS = Accepted(
     "auditLogs/directoryAudits",
     frozenset({"eq", "gt", "lt", "ge", "le", "startswith", "any", "and", "or"}),
     None,
 )
 
 
-class Limiter:
-    """Counts the log requests of each client."""
-
-    def __init__(self) -> None:
-        self._times: dict[str, deque[float]] = {}
-
-    def take(self, client: str, limit: LogLimit | None) -> None:
-        """Count a request; refuse it when the client has used up its share."""
-        if limit is None:
-            return
-        now = time.monotonic()
-        times = self._times.setdefault(client, deque())
-        while times and times[0] <= now - limit.seconds:
-            times.popleft()
-        if len(times) >= limit.requests:
-            raise ODataError(429, "TooManyRequests", "Too many requests.")
-        times.append(now)
-
-
-def answer(log: Log, rules: Rules, request: Request, faults: Faults) -> Response:
+def answer(log: Log, accepted: Accepted, request: Request, faults: Faults) -> Response:
     """Answer with a page of a log."""
     tree = read_filter(request)
     if tree is not None:
-        _check(tree, rules)
+        _check(tree, accepted)
     since, until = _window(tree)
     descending = "asc" not in request.query.get("$orderby", "activityDateTime desc").split()
     size = page_size(request, 1000, 1000)
@@ -78,13 +57,13 @@ def answer(log: Log, rules: Rules, request: Request, faults: Faults) -> Response
     beyond = _read_token(token) if token else None
     entries = log.entries(since, until, descending=descending, beyond=beyond)
     if faults.strikes(Fault.LATE, path):
-        entries = _without_late(entries, log.now(), faults.late_seconds)
+        entries = without_late(entries, log.now(), faults.late_seconds)
     found = _filtered(entries, tree)
     empty = faults.strikes(Fault.EMPTY_PAGE, path)
     page = [] if empty else list(islice(found, size + 1))
     more = empty or len(page) > size
-    texts = _spoiled([text for _, text in page[:size]], path, faults)
-    body = b'{"@odata.context":"' + f"{request.origin}/v1.0/$metadata#{rules.context}".encode()
+    texts = spoiled([text for _, text in page[:size]], path, faults)
+    body = b'{"@odata.context":"' + f"{request.origin}/v1.0/$metadata#{accepted.context}".encode()
     if more:
         place = page[size - 1][0][:2] if page else beyond or _ends(descending=descending)
         link = next_link(request, _write_token(place))
@@ -109,10 +88,10 @@ def _passes(parts: list[odata.Node], text: bytes) -> bool:
     return all(odata.matches(part, record) for part in parts)
 
 
-def _check(tree: odata.Node, rules: Rules) -> None:
+def _check(tree: odata.Node, accepted: Accepted) -> None:
     for name, path in odata.operations(tree):
-        ordered = rules.ordered is None or name not in ("gt", "lt") or path in rules.ordered
-        if name not in rules.operators or not ordered:
+        ordered = accepted.ordered is None or name not in ("gt", "lt") or path in accepted.ordered
+        if name not in accepted.operators or not ordered:
             where = f" on '{'/'.join(path)}'" if path else ""
             raise ODataError(
                 400,
@@ -147,39 +126,6 @@ def _window(tree: odata.Node | None) -> tuple[float, float]:
         else:
             until = min(until, second if name == "lt" else second + 0.001)
     return since, until
-
-
-def _without_late(entries: Iterator[Entry], now: float, delay: float) -> Iterator[Entry]:
-    for entry in entries:
-        if ord(entry.id[-1]) % 4 or entry.time + delay <= now:
-            yield entry
-
-
-def _spoiled(texts: list[bytes], path: str, faults: Faults) -> list[bytes]:
-    """Apply the faults of a page's content."""
-    if texts and faults.strikes(Fault.DUPLICATES, path):
-        texts = texts + texts[: max(len(texts) // 10, 1)]
-    if texts and faults.strikes(Fault.UNKNOWN_VALUES, path):
-        texts = [_with_unknown_values(text) for text in texts]
-    if texts and faults.strikes(Fault.MALFORMED, path):
-        middle = len(texts) // 2
-        broken = [b'{"id":17,"activityDateTime":"yesterday"}', b'"not a record"', b"null"]
-        texts = texts[:middle] + broken + texts[middle:]
-    if texts and faults.strikes(Fault.SPOILED, path):
-        texts = [texts[0].replace(b'"activityDateTime":"', b'"activityDateTime":"?'), *texts[1:]]
-    return texts
-
-
-def _with_unknown_values(text: bytes) -> bytes:
-    changes = {
-        b'"status":"success"': b'"status":"succeededWithRemarks"',
-        b'"provisioningAction":"update"': b'"provisioningAction":"stageddelete"',
-        b'"provisioningStepType":"import"': b'"provisioningStepType":"ingestion"',
-        b'"result":"success"': b'"result":"deferred"',
-    }
-    for known, unknown in changes.items():
-        text = text.replace(known, unknown)
-    return text
 
 
 def _ends(*, descending: bool) -> tuple[float, str]:

@@ -25,7 +25,7 @@ def _locale(place: str, given: str, surnames: str, romanised: str = "") -> Local
     return Locale(
         *(part.strip() for part in place.split("|")),
         given=tuple(given.split()),
-        surnames=tuple(surnames.replace("_", "_").split()),
+        surnames=tuple(surnames.split()),
         romanised=pairs,
     )
 

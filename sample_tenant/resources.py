@@ -9,7 +9,7 @@ from sample_tenant.applications import Applications
 from sample_tenant.directory_pages import DirectoryPages
 from sample_tenant.exchange import ODataError, Request, Response, require
 from sample_tenant.faults import Faults
-from sample_tenant.log_pages import Limiter
+from sample_tenant.limit import Limiter
 from sample_tenant.tenant import SampleTenant
 
 _LOGS = ("AuditLog.Read.All", "ProvisioningLog.Read.All", "Directory.Read.All")

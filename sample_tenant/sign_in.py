@@ -19,7 +19,7 @@ _LIFETIME = 3599
 _ON_BEHALF_OF = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
-class SignIn:
+class TokenEndpoint:
     """Checks client secrets and reads tokens."""
 
     def __init__(self, tenant: SampleTenant) -> None:

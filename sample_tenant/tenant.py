@@ -10,6 +10,7 @@ from sample_tenant.clock import Clock
 from sample_tenant.directory import Directory
 from sample_tenant.event import GROUP_KINDS, Event, Kind
 from sample_tenant.identifiers import guid
+from sample_tenant.limit import LogLimit
 from sample_tenant.logs import Entry, Log, Source
 from sample_tenant.outcome import Application
 from sample_tenant.plan import Plan
@@ -36,14 +37,6 @@ class Client:
 
     secret: str
     permissions: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class LogLimit:
-    """How many requests the two logs take together from one client."""
-
-    requests: int = 5
-    seconds: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)

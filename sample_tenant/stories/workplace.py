@@ -8,8 +8,8 @@ from sample_tenant.people import Family
 from sample_tenant.stories.company import placed
 from sample_tenant.story import Group, Ring, Story
 
-_PEOPLE = 100_000
-_DIVISION = 10_000
+PEOPLE = 100_000
+DIVISION = 10_000
 _COMING_AND_GOING = 240
 _STRANGERS = 200
 _ODD = {
@@ -22,13 +22,13 @@ _ODD = {
 
 def story(seed: int) -> Story:
     """Return the story; it is the same whenever the tenant is opened."""
-    everyone = _PEOPLE + _COMING_AND_GOING
-    oddities = placed(seed, 7, range(_PEOPLE, everyone), _ODD)
+    everyone = PEOPLE + _COMING_AND_GOING
+    oddities = placed(seed, 7, range(PEOPLE, everyone), _ODD)
     return Story(
         7,
         "Woodgrove Workplace",
         Family(7, "Woodgrove", everyone + _STRANGERS, "woodgrovebank.com", oddities),
-        people=_PEOPLE,
+        people=PEOPLE,
         ring=Ring(_COMING_AND_GOING, 7 * HOUR, 55 * DAY),
         strangers=_STRANGERS,
         groups=tuple(
@@ -36,10 +36,10 @@ def story(seed: int) -> Story:
                 70 + place,
                 f"Woodgrove division {place + 1}",
                 start,
-                start + _DIVISION,
+                start + DIVISION,
                 with_ring=place == 0,
             )
-            for place, start in enumerate(range(0, _PEOPLE, _DIVISION))
+            for place, start in enumerate(range(0, PEOPLE, DIVISION))
         ),
         edits=(schema.without_groups,),
         rules=Rules(

@@ -18,7 +18,7 @@ from history import open_history
 from provisioning.model import ScopeCounts
 from sample_tenant.faults import Faults
 from sample_tenant.server import RunningServer, serve_in_thread
-from sample_tenant.sign_in import SignIn as TokenEndpoint
+from sample_tenant.sign_in import TokenEndpoint
 from sample_tenant.tenant import PERMISSIONS, SampleTenant
 from settings import read_settings
 from ui import data

@@ -12,7 +12,7 @@ from commands._installation import chosen_connections
 from graph_client import SignIn, SignInFailed
 from sample_tenant.faults import Faults
 from sample_tenant.server import serve_in_thread
-from sample_tenant.sign_in import SignIn as TokenEndpoint
+from sample_tenant.sign_in import TokenEndpoint
 from sample_tenant.tenant import PERMISSIONS, SampleTenant
 from tests.app.conftest import PASS_SECONDS, ROOT, words
 from ui import data

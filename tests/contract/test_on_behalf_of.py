@@ -8,7 +8,7 @@ import trustme
 
 from graph_client import Connection, PermissionMissing, SignIn, SignInFailed, open_client
 from sample_tenant.server import serve_in_thread
-from sample_tenant.sign_in import SignIn as TokenEndpoint
+from sample_tenant.sign_in import TokenEndpoint
 from sample_tenant.tenant import PERMISSIONS, SampleTenant
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
