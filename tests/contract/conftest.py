@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@pytest.fixture(scope="module")
+def log_page() -> Iterator[int]:
+    """Ask for so few records a page of the logs that a day of them has several pages."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("graph_client.logs.PAGE_SIZE", 100)
+        yield 100
+
+
 @pytest.fixture(scope="session")
 def _scripted_server() -> Iterator[ScriptedGraph]:
     graph = ScriptedGraph()

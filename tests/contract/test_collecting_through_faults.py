@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from collect import OVERLAP, collect
-from graph_client import Connection, SignIn, open_client
+from graph_client import Connection, GraphClient, SignIn, open_client
 from history import Log, open_history
 from history.queries import AuditFilter, EventFilter, audits_page, filtered_events
 from sample_tenant.faults import Fault, Faults
@@ -14,11 +14,11 @@ from sample_tenant.tenant import SampleTenant
 from tests.contract.scripted_graph import Waits
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-# Busy enough that a window of a day has several pages.
-SCALE = 2.0
 PERIOD = timedelta(days=1)
 PATHS = {Log.PROVISIONING: "/auditLogs/provisioning", Log.AUDIT: "/auditLogs/directoryAudits"}
 ALL = 1_000_000
+
+pytestmark = pytest.mark.usefixtures("log_page")
 
 PASSING = [
     Fault.THROTTLED,
@@ -38,7 +38,7 @@ PASSING = [
 
 @pytest.fixture(scope="module")
 def server():
-    tenant = SampleTenant(3, now=lambda: NOW, scale=SCALE)
+    tenant = SampleTenant(3, now=lambda: NOW, scale=0.05)
     running = serve_in_thread(tenant, faults=Faults(slow_seconds=0.3, late_seconds=600))
     yield running
     running.close()
@@ -63,8 +63,9 @@ def client(server):
 
 
 @pytest.fixture
-def history(tmp_path, server):
-    """A history that was complete a period ago, so that one pass reads that period."""
+def history(tmp_path, server, monkeypatch):
+    """A history that was complete a period ago, so that one pass reads that period of the logs."""
+    monkeypatch.setattr(GraphClient, "apps", lambda _: [])
     found = open_history(tmp_path / "history")
     found.merge_events(server.tenant.tenant_id, [], through=NOW - PERIOD)
     found.merge_audits(server.tenant.tenant_id, [], through=NOW - PERIOD)

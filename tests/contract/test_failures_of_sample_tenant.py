@@ -18,7 +18,7 @@ from provisioning.diagnosis import diagnose
 from provisioning.wire import decode_events, decode_schema
 from sample_tenant.faults import Faults
 from sample_tenant.server import serve_in_thread
-from sample_tenant.sign_in import SignIn as TokenEndpoint
+from sample_tenant.sign_in import TokenEndpoint
 from sample_tenant.tenant import SampleTenant
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def tenant():
-    simulated = SampleTenant(seed=11, now=lambda: NOW, scale=0.2)
+    simulated = SampleTenant(seed=11, now=lambda: NOW, scale=0.05)
     server = serve_in_thread(simulated, faults=Faults())
     yield simulated, server
     server.close()
@@ -55,28 +55,31 @@ def history(client, tmp_path_factory):
     return opened
 
 
-def diagnosed(history, tenant_id):
-    """Return (job, person) -> diagnosis of the sample of the person's signature."""
+@pytest.fixture(scope="module")
+def answers(tenant, history):
+    """(job, person) -> status and diagnosis of the sample of the person's signature."""
+    tenant_id = tenant[0].tenant_id
     groups = failure_groups(history, tenant_id)
     records = event_records(history, tenant_id, list(groups["sample_id"]))
     events = {e.id: e for e in decode_events(f"[{','.join(records.values())}]".encode()).records}
-    answers = {}
+    schemas = {
+        job: decode_schema(schema_versions(history, tenant_id, job)["raw"][0].encode())
+        for job in groups["job_id"].unique()
+    }
+    found = {}
     for row in groups[groups["status"] != "success"].to_dict("records"):
-        versions = schema_versions(history, tenant_id, row["job_id"])
-        schema = decode_schema(versions["raw"][0].encode())
-        said = diagnose(events[row["sample_id"]], schema)
+        said = diagnose(events[row["sample_id"]], schemas[row["job_id"]])
         people = affected_objects(history, tenant_id, row["job_id"], [row["signature"]])
-        answers |= {
+        found |= {
             (row["job_id"], person["source_id"]): (person["status"], said)
             for person in people.to_dict("records")
             if person["status"] == row["status"]
         }
-    return answers
+    return found
 
 
-def test_every_failing_person_has_the_cause_for_which_the_endpoint_refused_them(tenant, history):
+def test_every_failing_person_has_the_cause_for_which_the_endpoint_refused_them(tenant, answers):
     simulated, _ = tenant
-    answers = diagnosed(history, simulated.tenant_id)
     truth = simulated.truth()
     assert len(truth) > 100
     failing = {key for key, (status, _) in answers.items() if status == "failure"}
@@ -85,18 +88,15 @@ def test_every_failing_person_has_the_cause_for_which_the_endpoint_refused_them(
     assert right >= 0.97 * len(truth)
 
 
-def test_whoever_is_skipped_for_a_fault_has_its_cause_too(tenant, history):
+def test_whoever_is_skipped_for_a_fault_has_its_cause_too(tenant, answers):
     simulated, _ = tenant
-    answers = diagnosed(history, simulated.tenant_id)
     skipped = simulated.skipped()
     right = sum(answers[it.job_id, it.object_id][1].cause == it.cause for it in skipped)
     assert skipped
     assert right >= 0.97 * len(skipped)
 
 
-def test_the_mapping_at_fault_is_named_with_its_source(tenant, history):
-    simulated, _ = tenant
-    answers = diagnosed(history, simulated.tenant_id)
+def test_the_mapping_at_fault_is_named_with_its_source(answers):
     named = [said for _, said in answers.values() if said.attribute == "name.familyName"]
     assert named
     assert {said.source_attribute for said in named} == {"surname"}

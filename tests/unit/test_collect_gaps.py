@@ -13,12 +13,10 @@ from history import Log, open_history
 from history.gaps import Gap, Noted, forgotten_gaps, note_gap, unread_gaps
 from history.queries import EventFilter, count_events
 from provisioning.wire import Decoded, Rejected
-from tests.unit.test_collect_pass import NOW, TENANT, FakeClient, hourly
-
-HOUR = timedelta(hours=1)
+from tests.unit.listed_graph import HOUR, NOW, TENANT, ListedGraph, hourly, up_to_yesterday
 
 
-class SpoilingClient(FakeClient):
+class SpoilingGraph(ListedGraph):
     """Serves one event in a shape that cannot be read for as long as it is told to."""
 
     spoiled = "event-3"
@@ -32,7 +30,7 @@ class SpoilingClient(FakeClient):
 
 @pytest.fixture
 def history(tmp_path):
-    return open_history(tmp_path)
+    return up_to_yesterday(open_history(tmp_path))
 
 
 def events_of(history):
@@ -44,10 +42,10 @@ def gap(since, until, log=Log.PROVISIONING, noted_at=NOW):
 
 
 def test_a_collector_that_was_off_for_longer_than_graph_remembers_says_what_is_lost(history):
-    collect(FakeClient(hourly(20)), history, now=NOW)
+    collect(ListedGraph(hourly(20)), history, now=NOW)
     assert forgotten_gaps(history, TENANT) == []
     back = NOW + FIRST_LOAD + timedelta(days=10)
-    report = collect(FakeClient(), history, now=back)
+    report = collect(ListedGraph(), history, now=back)
     lost = "from 24 November 2026 09:30 to 04 December 2026 09:30 UTC"
     assert [problem for problem in report.problems if lost in problem] == list(report.problems)
     assert len(report.problems) == 2
@@ -55,12 +53,13 @@ def test_a_collector_that_was_off_for_longer_than_graph_remembers_says_what_is_l
     assert [(it.log, it.since, it.until) for it in found] == [
         (log, NOW, NOW + timedelta(days=10)) for log in (Log.AUDIT, Log.PROVISIONING)
     ]
-    assert collect(FakeClient(), history, now=back + HOUR).problems == ()
+    assert collect(ListedGraph(), history, now=back + HOUR).problems == ()
 
 
-def test_a_first_load_and_a_short_absence_leave_no_gap(history):
-    assert collect(FakeClient(hourly(20)), history, now=NOW).problems == ()
-    report = collect(FakeClient(), history, now=NOW + FIRST_LOAD - HOUR)
+def test_a_first_load_and_a_short_absence_leave_no_gap(tmp_path):
+    history = open_history(tmp_path)
+    assert collect(ListedGraph(hourly(20)), history, now=NOW).problems == ()
+    report = collect(ListedGraph(), history, now=NOW + FIRST_LOAD - HOUR)
     assert (report.problems, forgotten_gaps(history, TENANT)) == ((), [])
 
 
@@ -74,7 +73,7 @@ def test_a_gap_that_two_collectors_note_is_one(history):
 
 
 def test_an_event_that_could_not_be_read_is_read_once_graph_serves_it_properly(history):
-    client = SpoilingClient(hourly(20))
+    client = SpoilingGraph(hourly(20))
     assert collect(client, history, now=NOW).rejected == 1
     assert events_of(history) == 18
     client.spoiled = ""
@@ -85,7 +84,7 @@ def test_an_event_that_could_not_be_read_is_read_once_graph_serves_it_properly(h
 
 
 def test_an_event_that_stays_unreadable_is_tried_every_hour_until_graph_forgets_it(history):
-    client = SpoilingClient(hourly(20))
+    client = SpoilingGraph(hourly(20))
     tried = [collect(client, history, now=NOW + half * HOUR / 2).rejected for half in range(6)]
     assert tried == [1, 0, 1, 0, 1, 0]
     assert len(unread_gaps(history, TENANT)) == 1
@@ -93,7 +92,7 @@ def test_an_event_that_stays_unreadable_is_tried_every_hour_until_graph_forgets_
 
 
 def test_a_window_that_breaks_while_it_is_read_again_stays_noted(history):
-    client = SpoilingClient(hourly(20))
+    client = SpoilingGraph(hourly(20))
     collect(client, history, now=NOW)
     client.spoiled = ""
     # The pass has one window of its own; the one that is read again comes after it.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from collect import collect
-from graph_client import Connection, PermissionMissing, SignIn, Unavailable
+from graph_client import PermissionMissing, Unavailable
 from history import Log, open_history
 from history.queries import (
     EventFilter,
@@ -19,100 +19,35 @@ from history.queries import (
     schema_versions,
 )
 from history.queries.audits import AuditFilter
-from provisioning.model import (
-    AuditEntry,
-    Event,
-    Job,
-    ProvisionedApp,
-    Schema,
-    ScopeCounts,
-    ServicePrincipal,
-    StatusInfo,
-)
+from provisioning.model import AuditEntry, ScopeCounts
 from provisioning.wire import Decoded, Rejected
-
-NOW = datetime(2026, 11, 24, 9, 30, 15, tzinfo=UTC)
-TENANT = "684a78f7-18fa-4906-b9d0-0763e21ca726"
-
-
-class FakeClient:
-    """Graph over lists: `since < time < until` as documented, three records a page.
-
-    `fails` maps a method's name, or the number of a log window, to what it raises.
-    """
-
-    def __init__(self, events=(), audits=(), fails=None):
-        self.connection = Connection(
-            name="contoso", tenant_id=TENANT, sign_in=SignIn.MANAGED_IDENTITY
-        )
-        self.all_events: list[Event] = list(events)
-        self.all_audits: list[AuditEntry] = list(audits)
-        self.fails = fails or {}
-        self.windows: list[tuple[datetime, datetime]] = []
-        self.principals = ["sp-1", "sp-2"]
-        self.graph_time: datetime | None = NOW + timedelta(days=365)
-
-    def _may_fail(self, name):
-        if name in self.fails:
-            raise self.fails[name]
-
-    def apps(self):
-        self._may_fail("apps")
-        return [
-            ProvisionedApp(
-                service_principal=ServicePrincipal(id=principal),
-                jobs=(Job(id=f"job-of-{principal}", raw="{}"),),
-            )
-            for principal in self.principals
-        ]
-
-    def schema(self, service_principal_id, job_id):
-        self._may_fail(f"schema {service_principal_id}")
-        return Schema(version="1", raw=f'"{job_id}"')
-
-    def scope_counts(self, service_principal_id):
-        self._may_fail("scope_counts")
-        return ScopeCounts(assigned_users=len(service_principal_id))
-
-    def events(self, since, until):
-        self.windows.append((since, until))
-        yield from self._pages(self.all_events, since, until, len(self.windows))
-
-    def audits(self, since, until):
-        self._may_fail("audits")
-        yield from self._pages(self.all_audits, since, until, "audits")
-
-    def _pages(self, records, since, until, name):
-        found = [it for it in records if since < it.activity_date_time < until]
-        for start in range(0, len(found), 3):
-            yield Decoded(found[start : start + 3])
-            self._may_fail(name)
-        self._may_fail(name)
-        yield Decoded([])
-
-
-def event(number: int, time: datetime) -> Event:
-    return Event(
-        id=f"event-{number}",
-        activity_date_time=time,
-        provisioning_status_info=StatusInfo(status="success"),
-    )
-
-
-def hourly(hours: int, step: timedelta = timedelta(hours=1)) -> list[Event]:
-    return [event(number, NOW - number * step) for number in range(1, hours)]
+from tests.unit.listed_graph import (
+    DAY,
+    HOUR,
+    NOW,
+    TENANT,
+    ListedGraph,
+    event,
+    hourly,
+    up_to_yesterday,
+)
 
 
 @pytest.fixture
-def history(tmp_path):
+def empty(tmp_path):
     return open_history(tmp_path)
 
 
-def test_the_first_load_takes_thirty_days_oldest_first(history):
-    client = FakeClient(hourly(31 * 24))
+@pytest.fixture
+def history(empty):
+    return up_to_yesterday(empty)
+
+
+def test_the_first_load_takes_thirty_days_oldest_first(empty):
+    client = ListedGraph(hourly(31 * 4, 6 * HOUR))
     shown = []
-    report = collect(client, history, now=NOW, progress=shown.append)
-    assert report.events == count_events(history, TENANT, EventFilter()) == 30 * 24
+    report = collect(client, empty, now=NOW, progress=shown.append)
+    assert report.events == count_events(empty, TENANT, EventFilter()) == 30 * 4
     assert report.window == (NOW - timedelta(days=30), NOW)
     assert len(client.windows) == 30
     assert client.windows == sorted(client.windows)
@@ -122,15 +57,15 @@ def test_the_first_load_takes_thirty_days_oldest_first(history):
     assert shown[-1].events == report.events
 
 
-def test_events_exactly_on_the_seam_of_two_windows_are_not_lost(history):
-    seams = [NOW - timedelta(days=days) for days in range(1, 30)]
-    client = FakeClient([event(number, time) for number, time in enumerate(seams)])
-    collect(client, history, now=NOW)
-    assert count_events(history, TENANT, EventFilter()) == len(seams)
+def test_events_exactly_on_the_seam_of_two_windows_are_not_lost(empty):
+    seams = [NOW - days * DAY for days in range(1, 30)]
+    client = ListedGraph([event(number, time) for number, time in enumerate(seams)])
+    collect(client, empty, now=NOW)
+    assert count_events(empty, TENANT, EventFilter()) == len(seams)
 
 
 def test_a_later_pass_reads_from_fifteen_minutes_before_the_watermark(history):
-    client = FakeClient(hourly(48))
+    client = ListedGraph(hourly(48))
     collect(client, history, now=NOW)
     client.all_events.append(event(1000, NOW - timedelta(minutes=10)))
     later = NOW + timedelta(minutes=5)
@@ -140,36 +75,36 @@ def test_a_later_pass_reads_from_fifteen_minutes_before_the_watermark(history):
     assert history.watermark(TENANT, Log.PROVISIONING) == later
 
 
-def test_a_first_load_that_broke_goes_on_where_it_was(history):
-    client = FakeClient(hourly(20 * 24), fails={12: Unavailable("Graph is down.", "Wait.")})
-    report = collect(client, history, now=NOW)
+def test_a_first_load_that_broke_goes_on_where_it_was(empty):
+    down = Unavailable("Graph is down.", "Wait.")
+    client = ListedGraph(hourly(20 * 4, 6 * HOUR), fails={12: down})
+    report = collect(client, empty, now=NOW)
     assert any("Graph is down." in problem for problem in report.problems)
-    reached = history.watermark(TENANT, Log.PROVISIONING)
-    assert reached == NOW - timedelta(days=19)
+    reached = empty.watermark(TENANT, Log.PROVISIONING)
+    assert reached == NOW - 19 * DAY
     client.fails = {}
     client.windows.clear()
-    report = collect(client, history, now=NOW)
+    report = collect(client, empty, now=NOW)
     assert report.problems == ()
     assert client.windows[0][0] < reached
     assert len(client.windows) == 19
-    assert count_events(history, TENANT, EventFilter()) == 20 * 24 - 1
+    assert count_events(empty, TENANT, EventFilter()) == 20 * 4 - 1
 
 
-def test_a_window_that_broke_keeps_its_rows_but_not_its_watermark(history):
-    client = FakeClient(
-        hourly(600, timedelta(seconds=1)), fails={30: Unavailable("Broken off.", "Wait.")}
-    )
+def test_a_window_that_broke_moves_no_watermark_and_is_read_again(history):
+    events = hourly(60, timedelta(seconds=1))
+    client = ListedGraph(events, fails={1: Unavailable("Broken off.", "Wait.")})
     collect(client, history, now=NOW)
-    assert history.watermark(TENANT, Log.PROVISIONING) == NOW - timedelta(days=1)
+    assert history.watermark(TENANT, Log.PROVISIONING) == NOW - DAY
     client.fails = {}
     collect(client, history, now=NOW)
-    assert count_events(history, TENANT, EventFilter()) == 599
+    assert count_events(history, TENANT, EventFilter()) == len(events)
 
 
 def test_one_part_that_is_refused_does_not_stop_the_others(history):
     refused = PermissionMissing("AuditLog.Read.All is missing.", "Grant it.", status=403)
-    audit = AuditEntry(id="a", activity_date_time=NOW - timedelta(hours=1))
-    client = FakeClient(hourly(5), [audit], fails={"audits": refused})
+    audit = AuditEntry(id="a", activity_date_time=NOW - HOUR)
+    client = ListedGraph(hourly(5), [audit], fails={"audits": refused})
     report = collect(client, history, now=NOW)
     assert report.problems == (
         "The audit log was not read completely: AuditLog.Read.All is missing. Grant it.",
@@ -182,9 +117,9 @@ def test_one_part_that_is_refused_does_not_stop_the_others(history):
 
 
 def test_jobs_schemas_and_counts_are_stored_when_they_changed(history):
-    client = FakeClient()
+    client = ListedGraph()
     assert collect(client, history, now=NOW).jobs == 2
-    assert collect(client, history, now=NOW + timedelta(hours=1)).jobs == 0
+    assert collect(client, history, now=NOW + HOUR).jobs == 0
     client.principals.append("sp-10")
     assert collect(client, history, now=NOW + timedelta(hours=2)).jobs == 1
     assert len(latest_jobs(history, TENANT)) == 3
@@ -194,7 +129,7 @@ def test_jobs_schemas_and_counts_are_stored_when_they_changed(history):
 
 def test_one_schema_that_is_refused_leaves_the_others(history):
     refused = Unavailable("Graph answered 503.", "Try again later.")
-    client = FakeClient(fails={"schema sp-1": refused, "scope_counts": refused})
+    client = ListedGraph(fails={"schema sp-1": refused, "scope_counts": refused})
     report = collect(client, history, now=NOW)
     assert report.problems == (
         "Mappings were not read: Graph answered 503. Try again later.",
@@ -204,7 +139,7 @@ def test_one_schema_that_is_refused_leaves_the_others(history):
 
 
 def test_records_that_cannot_be_read_are_counted_with_their_reason(history, monkeypatch):
-    client = FakeClient(hourly(3))
+    client = ListedGraph(hourly(3))
     pages = client.events
 
     def with_a_broken_record(since, until):
@@ -221,7 +156,7 @@ def test_records_that_cannot_be_read_are_counted_with_their_reason(history, monk
 
 def test_records_without_raw_text_and_duplicates_in_one_page_are_stored_once(history):
     again = hourly(4)
-    collect(FakeClient([*again, *again]), history, now=NOW)
+    collect(ListedGraph([*again, *again]), history, now=NOW)
     assert sorted(events_page(history, TENANT, EventFilter())["id"]) == [
         "event-1",
         "event-2",
@@ -230,28 +165,28 @@ def test_records_without_raw_text_and_duplicates_in_one_page_are_stored_once(his
 
 
 def test_a_fast_clock_skips_nothing_and_is_told(history):
-    client = FakeClient(hourly(20))
+    client = ListedGraph(hourly(20))
     client.graph_time = NOW
-    report = collect(client, history, now=NOW + timedelta(hours=1))
+    report = collect(client, history, now=NOW + HOUR)
     assert history.watermark(TENANT, Log.PROVISIONING) == NOW
     assert "clock is 60 minutes ahead of Microsoft Graph's" in report.problems[0]
     # Happens by Graph's clock after the pass and before what this machine took for its time.
     client.all_events.append(event(1000, NOW + timedelta(minutes=30)))
-    client.graph_time = NOW + timedelta(hours=1)
+    client.graph_time = NOW + HOUR
     collect(client, history, now=NOW + timedelta(hours=2))
     assert count_events(history, TENANT, EventFilter()) == 20
 
 
 @pytest.mark.parametrize("ahead", [timedelta(seconds=90), timedelta(hours=-3)])
 def test_a_clock_that_is_nearly_right_or_slow_is_followed(history, ahead):
-    client = FakeClient(hourly(20))
+    client = ListedGraph(hourly(20))
     client.graph_time = NOW - ahead
     assert collect(client, history, now=NOW).problems == ()
     assert history.watermark(TENANT, Log.PROVISIONING) == NOW
 
 
 def test_rows_are_kept_but_vouched_for_only_once_graphs_time_is_known(history):
-    client = FakeClient(hourly(20))
+    client = ListedGraph(hourly(20))
     client.graph_time = None
     assert collect(client, history, now=NOW).events == 19
-    assert history.watermark(TENANT, Log.PROVISIONING) is None
+    assert history.watermark(TENANT, Log.PROVISIONING) == NOW - DAY

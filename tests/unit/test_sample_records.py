@@ -19,7 +19,7 @@ DATA = Path(__file__).parents[1] / "data"
 
 @pytest.fixture(scope="module")
 def tenant():
-    return SampleTenant(5, now=lambda: NOW)
+    return SampleTenant(5, now=lambda: NOW, scale=0.1)
 
 
 @pytest.fixture(scope="module")
