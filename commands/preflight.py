@@ -129,7 +129,8 @@ def _tell(forecast: Forecast, schema: Schema, application: str | None) -> None:
         f"{failing:,} will fail, {skipped:,} will be skipped.\n"
     )
     if known := forecast.known_from_log:
-        sys.stderr.write(f"{known:,} of them are known from the log of the last attempt.\n")
+        who = counted(known, "of them is", "of them are")
+        sys.stderr.write(f"{who} known from the log of the last attempt.\n")
     for cause in foretold_causes(forecast, schema, application):
         first = f" {cause.fix[0].text}" if cause.fix else ""
         sys.stderr.write(f"{cause.title}.{first}\n")

@@ -61,7 +61,7 @@ with place():
                     st.markdown(f"[{plain(link.title)}]({link.url})")
                 if chosen.profile.support:
                     st.caption(f"Support of {plain(chosen.profile.vendor)}")
-                    st.code(chosen.profile.support, language=None, wrap_lines=True)
+                    st.markdown(plain(chosen.profile.support))
     if context.source.is_imported:
         st.caption("From the imported files alone; who is assigned is not in them.")
     else:

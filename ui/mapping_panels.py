@@ -169,10 +169,10 @@ def _badges(found: Iterable[Finding]) -> list[str]:
 
 def _columns() -> dict[str, Any]:
     return {
-        "target": st.column_config.TextColumn("Target attribute", width=205),
+        "target": st.column_config.TextColumn("Target attribute", width=220),
         "source": st.column_config.TextColumn("Source", width=215),
         "findings": st.column_config.MultiselectColumn(
-            "Findings", options=list(_COLOURS), color=list(_COLOURS.values()), width=90
+            "Findings", options=list(_COLOURS), color=list(_COLOURS.values()), width=85
         ),
         "people": st.column_config.NumberColumn(
             "Missing",
@@ -184,7 +184,7 @@ def _columns() -> dict[str, Any]:
             format="%.0f %%",
             min_value=0,
             max_value=100,
-            width=85,
+            width=75,
             help="Of all missing people",
         ),
         "matching": st.column_config.TextColumn("Matching", width=65, help="Priority, 1 first"),
