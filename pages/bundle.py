@@ -45,9 +45,14 @@ with place():
     with st.container(border=True):
         bundle_panels.download(context, contents)
         bundle_panels.preview(contents)
-    replies = {cause["title"]: cause["reply"] for cause in contents["causes"]}
-    if replies:
+    told = contents["causes"]
+    if told:
         with st.container(border=True):
             st.markdown("## Reply")
-            about = st.selectbox("About", list(replies), label_visibility="collapsed")
-            quoted(replies[about])
+            about = st.selectbox(
+                "About",
+                range(len(told)),
+                format_func=lambda place: label(bundle_panels.titled(told[place])),
+                label_visibility="collapsed",
+            )
+            quoted(told[about]["reply"])

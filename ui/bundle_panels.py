@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
 from importing import IMPORTED
 from provisioning.bundle import pack, page
+from provisioning.failures import people_and_groups
+from provisioning.wording import moment
 from support_bundle import NoSuchJobError, Wanted, make_contents, read_key
 from ui.background import background
 from ui.imported import imported_connections
@@ -17,6 +20,8 @@ from ui.standing import current_standings
 from ui.text import cells, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from provisioning.bundle import Contents
     from provisioning.standing import Standing
     from ui.chosen_job import Chosen
@@ -107,11 +112,27 @@ def download(context: Context, contents: Contents) -> None:
     )
 
 
+def titled(cause: Mapping[str, Any]) -> str:
+    """Return a cause's title with how many it is about: two may have one title."""
+    return f"{cause['title']}: {people_and_groups(cause['people'], cause['groups'])}"
+
+
 def _table(contents: Contents) -> None:
-    names = ("title", "people", "groups", "attribute", "owner", "confidence", "last_seen")
-    rows = [{name: cause[name] for name in names} for cause in contents["causes"]]
+    names = {
+        "title": "Cause",
+        "people": "People",
+        "groups": "Groups",
+        "attribute": "Target attribute",
+        "owner": "Whose side",
+        "confidence": "Confidence",
+        "last_seen": "Last seen",
+    }
+    rows = pd.DataFrame(contents["causes"], columns=list(names))
+    rows["owner"] = rows["owner"].str.capitalize()
+    rows["confidence"] = rows["confidence"].str.capitalize()
+    rows["last_seen"] = rows["last_seen"].map(lambda text: moment(datetime.fromisoformat(text)))
     st.dataframe(
-        cells(pd.DataFrame(rows, columns=list(names))),
+        cells(rows.rename(columns=names)),
         hide_index=True,
         height="content",
         placeholder="",

@@ -12,7 +12,7 @@ from provisioning.bundle.page import page
 from provisioning.spreadsheet import csv_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from provisioning.bundle.contents import Contents
 
@@ -47,6 +47,22 @@ _OF_ITS_SAMPLE = (
     "reason",
 )
 
+# The same in every row, so that the tables of several bundles can be put into one.
+_OF_THE_JOB = {
+    "application": ("about", "application"),
+    "job_id": ("job", "id"),
+    "job_status": ("job", "status"),
+    "quarantine_reason": ("job", "quarantine", "reason"),
+    "last_execution_state": ("job", "last_execution", "state"),
+    "last_execution_ended": ("job", "last_execution", "timeEnded"),
+    "first_event": ("about", "window", "first_event"),
+    "last_event": ("about", "window", "last_event"),
+    "log_complete_to": ("about", "log_complete_to"),
+    "profile": ("differences", "profile"),
+    "made_at": ("about", "made_at"),
+    "tool": ("about", "tool"),
+}
+
 
 def pack(contents: Contents) -> bytes:
     """Return the zip of bundle.html, bundle.json and causes.csv; the same for equal contents."""
@@ -66,15 +82,19 @@ def table(contents: Contents) -> str:
     """Return one row for each cause with its sample; no cell can become a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*_OF_A_CAUSE, *_OF_ITS_SAMPLE])
+    writer.writerow([*_OF_A_CAUSE, *_OF_ITS_SAMPLE, *_OF_THE_JOB])
+    job = [_inside(contents, path) for path in _OF_THE_JOB.values()]
     for cause in contents["causes"]:
-        writer.writerow(_row(cause))
+        sample = cause["sample"] or {}
+        own = [cause[name] for name in _OF_A_CAUSE]
+        values = [*own, *(sample.get(name) for name in _OF_ITS_SAMPLE), *job]
+        writer.writerow(["" if value is None else csv_cell(str(value)) for value in values])
     return out.getvalue()
 
 
-def _row(cause: dict[str, Any]) -> Iterator[str]:
-    sample = cause["sample"] or {}
-    for holder, names in ((cause, _OF_A_CAUSE), (sample, _OF_ITS_SAMPLE)):
-        for name in names:
-            value = holder.get(name)
-            yield csv_cell("" if value is None else str(value))
+def _inside(contents: Contents, path: Sequence[str]) -> Any:
+    """Return what stands at a path, None where it ends early."""
+    found: Any = contents
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found

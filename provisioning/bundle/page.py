@@ -1,22 +1,41 @@
-"""The bundle as one HTML page that opens anywhere: no script, nothing from the network."""
+"""The bundle as one HTML page that opens anywhere: no script, nothing from the network.
+
+JSON and table keep ids and ISO times for programs; here a person reads.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from provisioning.failures import people_and_groups
 from provisioning.visible import isolated, visible
-from provisioning.wording import moment
+from provisioning.wording import counted, day, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from provisioning.bundle.contents import Contents
 
 # Even if a value were not escaped, the page could neither run nor load anything.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+# What the customer configured is shown letter by letter, whatever it looks like.
+_AS_CONFIGURED = frozenset({"source", "default", "values"})
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EXECUTIONS = {
+    "last_execution": "Last",
+    "last_successful_execution": "Last successful",
+    "last_execution_with_exports": "Last successful with changes",
+}
+_OWNERS = {"customer": "Customer side", "vendor": "Vendor side", "microsoft": "Microsoft side"}
+_KINDS = {
+    "failing": "Failing",
+    "needs_action": "Skipped, and somebody must act",
+    "partial": "Arrived in part",
+}
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
@@ -27,10 +46,13 @@ section.cause { border: 1px solid #8886; border-radius: .5rem; padding: .9rem 1.
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .7rem .25rem 0;
   border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
-th { font-weight: 600; white-space: nowrap; }
+th { font-weight: 600; white-space: nowrap; } td { min-width: 5.5rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8882; padding: .7rem;
   border-radius: .4rem; font-size: .85rem; }
 .muted { opacity: .75; } .wide { overflow-x: auto; }
+.facts th { width: 13rem; } .wide + .wide { margin-top: 1rem; }
+@media print { body { font-size: 10pt; max-width: none; margin: 0; }
+  h2, h3, h4 { break-after: avoid; } tr, li { break-inside: avoid; } }
 """
 
 
@@ -45,7 +67,7 @@ def page(contents: Contents) -> str:
         *(_cause(cause) for cause in contents["causes"]),
         "" if contents["causes"] else "<p>Nobody fails now.</p>",
         "<h2>Job</h2>",
-        _facts({key: value for key, value in job.items() if key not in {"verdict", "next_step"}}),
+        _job(job),
         "<h2>Changes of the configuration, last 14 days</h2>",
         _table(contents["changes"], "None in the audit log that was read."),
         f"<h2>Differences to {_said(contents['differences']['profile'])}</h2>",
@@ -57,7 +79,7 @@ def page(contents: Contents) -> str:
         "<h2>Attribute mappings</h2>",
         _table(contents["mappings"], "No schema was read."),
         "<h2>About this bundle</h2>",
-        _facts(about),
+        _facts(about | {"only_cause": _only(contents)}),
     ]
     title = f"Support bundle: {_said(about['application'])}"
     return (
@@ -76,8 +98,9 @@ def _made(about: Mapping[str, Any]) -> str:
         else "Not redacted: it holds personal data."
     )
     return (
-        f"Made {_time(about['made_at'])} by {about['tool']}. {about['events']:,} events from "
-        f"{_time(window['first_event'])} to {_time(window['last_event'])}. {redacted}"
+        f"Made {_time(about['made_at'])} by {about['tool']}. The log that was read holds "
+        f"{counted(about['events'], 'event')} of all jobs, from {_time(window['first_event'])} to "
+        f"{_time(window['last_event'])}. {redacted}"
     )
 
 
@@ -85,24 +108,33 @@ def _time(text: str | None) -> str:
     return moment(datetime.fromisoformat(text)) if text else "no time"
 
 
+def _only(contents: Contents) -> str | None:
+    """Return the title of the one cause that was asked for, None when all were."""
+    only = contents["about"]["only_cause"]
+    return next((cause["title"] for cause in contents["causes"]), only) if only else None
+
+
+def _job(job: Mapping[str, Any]) -> str:
+    runs = {words: job.get(name) or {} for name, words in _EXECUTIONS.items()}
+    hidden = {"verdict", "next_step", *_EXECUTIONS}
+    told = {name: None for run in runs.values() for name in run if run[name] is not None}
+    rows = [
+        {"execution": _words(name)} | {words: run.get(name) for words, run in runs.items()}
+        for name in told
+    ]
+    facts = _facts({name: value for name, value in job.items() if name not in hidden})
+    return facts + (_table(rows, "") if rows else "")
+
+
 def _cause(cause: Mapping[str, Any]) -> str:
     who = people_and_groups(cause["people"], cause["groups"])
     evidence = "".join(f"<li>{_said(line)}</li>" for line in cause["evidence"])
     fix = "".join(f"<li>{_said(line)}</li>" for line in cause["fix"])
+    names = ("attribute", "mapping", "confidence", "new_in_last_cycle", "first_seen", "last_seen")
     shown = {
-        name: cause[name]
-        for name in (
-            "cause",
-            "attribute",
-            "mapping",
-            "owner",
-            "confidence",
-            "new_in_last_cycle",
-            "first_seen",
-            "last_seen",
-            "retry_count",
-            "retry_after",
-        )
+        "kind": _KINDS.get(cause["kind"], cause["kind"]),
+        "whose_side": _OWNERS.get(cause["owner"], cause["owner"]),
+        **{name: cause[name] for name in (*names, "retry_count", "retry_after")},
     }
     sample = dict(cause["sample"] or {})
     reason = sample.pop("reason", None)
@@ -122,35 +154,51 @@ def _facts(values: Mapping[str, Any]) -> str:
         for name, value in values.items()
         if value not in (None, "", [], {})
     )
-    return f"<div class=wide><table>{rows}</table></div>"
+    return f"<div class=wide><table class=facts>{rows}</table></div>"
 
 
 def _table(rows: Sequence[Mapping[str, Any]], empty: str) -> str:
     if not rows:
         return f"<p class=muted>{_said(empty)}</p>"
-    head = "".join(f"<th scope=col>{_said(_words(name))}</th>" for name in rows[0])
-    body = "".join(f"<tr>{_cells(row.values())}</tr>" for row in rows)
+    # A column that no row fills would only squeeze the others.
+    names = [name for name in rows[0] if any(row[name] not in (None, "", []) for row in rows)]
+    head = "".join(f"<th scope=col>{_said(_words(name))}</th>" for name in names)
+    body = "".join(f"<tr>{_cells({name: row[name] for name in names})}</tr>" for row in rows)
     return (
         f"<div class=wide><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _cells(values: Iterable[Any]) -> str:
-    return "".join(f"<td>{_shown(value)}</td>" for value in values)
+def _cells(row: Mapping[str, Any]) -> str:
+    return "".join(
+        f"<td>{_said(_joined(value)) if name in _AS_CONFIGURED else _shown(value)}</td>"
+        for name, value in row.items()
+    )
 
 
 def _shown(value: Any) -> str:
-    if value is None:
-        return ""
+    """Return a value as a person reads it: times in words, counts with their thousands parted."""
     if isinstance(value, dict):
         return _facts(value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, int | float):
+        return f"{value:,.10g}"
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        time = datetime.fromisoformat(value).astimezone(UTC)
+        return _said(f"{day(time)}, {time:%H:%M:%S} UTC")
+    return _said(_joined(value))
+
+
+def _joined(value: Any) -> str:
     if isinstance(value, list):
-        return _said(", ".join(str(item) for item in value if item is not None))
-    return _said(str(value))
+        return ", ".join(str(item) for item in value if item is not None)
+    return "" if value is None else str(value)
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    words = _CAMEL.sub(" ", name.removesuffix("_utc")).replace("_", " ").lower()
+    return words[:1].upper() + words[1:]
 
 
 def _said(text: str) -> str:

@@ -153,13 +153,40 @@ def test_a_bundle_says_what_the_vendor_asks_for(history):
     assert contents["differences"]["findings"]
     assert len(contents["checklist"]) > 5
     assert contents["about"]["tool"].startswith("Entra Provisioning Monitor ")
-    assert "1 person did not arrive" in cause["reply"]
-    assert cause["reply"].index("What happened") < cause["reply"].index("What to do")
-    assert cause["reply"].index("What to do") < cause["reply"].index("What we do")
+    assert "for 1 person. The person did not arrive on" in cause["reply"]
+    places = [
+        cause["reply"].index(part)
+        for part in ("What happened", "What to do", "What we do", "Evidence", raw["changeId"])
+    ]
+    assert places == sorted(places)
 
 
 def test_a_bundle_of_one_cause_leaves_the_others_out(history):
     assert bundle(history, cause="nothing_such")["causes"] == []
+
+
+def test_people_read_titles_and_plain_times_and_programs_ids_and_iso_times(history):
+    contents = bundle(history, cause="duplicate_in_target")
+    with zipfile.ZipFile(io.BytesIO(pack(contents))) as archive:
+        page = re.sub(r"<pre>.*?</pre>", "", archive.read("bundle.html").decode(), flags=re.DOTALL)
+        text = archive.read("causes.csv").decode("utf-8-sig")
+    (cause,) = contents["causes"]
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert cause["cause"] not in page
+    assert f"<td>{cause['title']}</td>" in page
+    assert not re.search(r"\d{4}-\d\d-\d\dT", page)
+    assert f"{NOW.day} {NOW:%b} {NOW.year}, {NOW:%H:%M:%S} UTC" in page
+    assert row["cause"] == cause["cause"]
+    assert row["last_seen"] == cause["last_seen"]
+    assert row["job_id"] == contents["job"]["id"]
+    assert row["quarantine_reason"] == contents["job"]["quarantine"]["reason"]
+
+
+def test_what_the_customer_configured_is_shown_letter_by_letter(history):
+    contents = bundle(history)
+    contents["mappings"][0]["default"] = "2026-01-01T00:00:00Z"
+    with zipfile.ZipFile(io.BytesIO(pack(contents))) as archive:
+        assert "2026-01-01T00:00:00Z" in archive.read("bundle.html").decode()
 
 
 def test_the_page_is_escaped_and_the_table_free_of_formulas(history):
