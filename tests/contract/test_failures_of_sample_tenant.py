@@ -60,20 +60,21 @@ def answers(tenant, history):
     """(job, person) -> status and diagnosis of the sample of the person's signature."""
     tenant_id = tenant[0].tenant_id
     groups = failure_groups(history, tenant_id)
+    groups = groups[groups["status"] != "success"]
     records = event_records(history, tenant_id, list(groups["sample_id"]))
     events = {e.id: e for e in decode_events(f"[{','.join(records.values())}]".encode()).records}
-    schemas = {
-        job: decode_schema(schema_versions(history, tenant_id, job)["raw"][0].encode())
-        for job in groups["job_id"].unique()
-    }
     found = {}
-    for row in groups[groups["status"] != "success"].to_dict("records"):
-        said = diagnose(events[row["sample_id"]], schemas[row["job_id"]])
-        people = affected_objects(history, tenant_id, row["job_id"], [row["signature"]])
+    for job, own in groups.groupby("job_id"):
+        schema = decode_schema(schema_versions(history, tenant_id, job)["raw"][0].encode())
+        said = {
+            (row["status"], row["signature"]): diagnose(events[row["sample_id"]], schema)
+            for row in own.to_dict("records")
+        }
+        people = affected_objects(history, tenant_id, job, list(own["signature"]))
         found |= {
-            (row["job_id"], person["source_id"]): (person["status"], said)
+            (job, person["source_id"]): (status, said[status, person["signature"]])
             for person in people.to_dict("records")
-            if person["status"] == row["status"]
+            if ((status := person["status"]), person["signature"]) in said
         }
     return found
 
