@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from provisioning.diagnosis.pasted import diagnose_pasted
+from provisioning.diagnosis.pasted import NoErrorPasted, diagnose_pasted
 from provisioning.wording import day
 from ui import import_panels
 from ui.diagnosis_panel import owner_badge, remedy
@@ -43,7 +43,11 @@ if way == PASTE:
     )
     st.button("Diagnose", type="primary", icon=":material/troubleshoot:")
     st.caption("Nothing that you paste is stored.")
-    found = diagnose_pasted(text)
+    try:
+        found = diagnose_pasted(text)
+    except NoErrorPasted as other:
+        st.info(plain(str(other)), title="Nothing to diagnose")
+        st.stop()
     if found is not None:
         with st.container(border=True):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -1,4 +1,4 @@
-"""What somebody pasted: one record of the log, or nothing but the text of an error."""
+"""What somebody pasted: one record of the log, a job, or nothing but the text of an error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from provisioning.diagnosis.diagnose import diagnose, diagnose_evidence
 from provisioning.diagnosis.evidence import Failure
 from provisioning.model import Event
-from provisioning.wire import WireError, decode_logs
+from provisioning.wire import WireError, decode_jobs, decode_logs
 
 if TYPE_CHECKING:
     from provisioning.diagnosis.diagnose import Diagnosis
@@ -26,8 +26,24 @@ _KEYS = {
 }
 
 
+# What else is at hand when somebody looks for an error, by a member that only it has.
+_OTHER = {
+    "schedule": "a job",
+    "synchronizationRules": "a schema",
+    "activityDisplayName": "an audit entry",
+    "userPrincipalName": "a user",
+}
+
+
+class NoErrorPasted(ValueError):
+    """What was pasted is known and tells of no error; the message says what it is."""
+
+
 def diagnose_pasted(text: str) -> Diagnosis | None:
-    """Return the diagnosis of a pasted record or error; None when nothing was pasted."""
+    """Return the diagnosis of a pasted record, job or error; None when nothing was pasted.
+
+    Raises NoErrorPasted.
+    """
     text = text.strip()
     if not text:
         return None
@@ -59,11 +75,25 @@ def _failure(text: str) -> Failure:
         record = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
         record = None
-    inner = record.get("errorInformation", record) if isinstance(record, dict) else None
+    record = record if isinstance(record, dict) else None
+    what = next((_OTHER[name] for name in _OTHER if name in record), None) if record else None
+    if what:
+        return _of_job(text, what)
+    inner = record.get("errorInformation", record) if record else None
     failure = failure_of(inner) if isinstance(inner, dict) else None
     if failure is None:
         return Failure(reason=text)
     return failure if failure.reason else replace(failure, reason=text)
+
+
+def _of_job(text: str, what: str) -> Failure:
+    """Return the error that a job stopped with; raises NoErrorPasted for all else."""
+    jobs = decode_jobs(text.encode()).records if what == _OTHER["schedule"] else []
+    for job in jobs:
+        for stopped in (job.status.quarantine, job.status.last_execution):
+            if stopped and stopped.error:
+                return Failure(error_code=stopped.error.code, reason=stopped.error.message)
+    raise NoErrorPasted(f"It is {what}, and it tells of no error. Import it under Files.")
 
 
 def _first(record: dict[str, Any], keys: tuple[str, ...]) -> str | None:

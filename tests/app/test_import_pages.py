@@ -90,6 +90,22 @@ def test_a_pasted_record_is_diagnosed(open_page):
     assert "already taken" in app.header[0].value
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("job_quarantine_invalid_credentials", "the secret token is missing or wrong"),
+        ("job_active_steady_state_escrowed15", "It is a job, and it tells of no error."),
+        ("schema_default_scim", "It is a schema, and it tells of no error."),
+    ],
+)
+def test_a_pasted_job_is_diagnosed_by_its_quarantine_and_other_records_are_named(
+    open_page, name, told
+):
+    app = open_page("import", have="I only have the error text")
+    app.text_area[0].set_value((DATA / f"{name}.json").read_text()).run()
+    assert told in words(app)
+
+
 def test_the_bundle_is_redacted_until_somebody_says_otherwise(open_page):
     app = open_page("bundle")
     assert "replaced" in words(app) or "Nothing to replace" in words(app)
