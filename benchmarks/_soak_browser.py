@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from benchmarks._served import answers
 from benchmarks._soak_processes import shape
 
 if TYPE_CHECKING:
@@ -89,15 +89,6 @@ def go_round(
             thrown.clear()
         browser.close()
     return seen
-
-
-def answers(url: str) -> bool:
-    """Return whether the app takes requests."""
-    try:
-        with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:  # noqa: S310
-            return answer.read() == b"ok"
-    except OSError:
-        return False
 
 
 def _page_names(tab: Page, url: str) -> list[str]:

@@ -9,11 +9,15 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-_ROOT = Path(__file__).resolve().parent.parent
+from benchmarks._memory import resident_megabytes
+from benchmarks._served import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _END_SECONDS = 20.0
 # The first part of a life loads modules, fills caches and reads 30 days.
 _WARMING = 0.4
@@ -66,7 +70,7 @@ class Worker:
         with output.open("wb") as out, errors.open("wb") as err:
             process = subprocess.Popen(  # noqa: S603  (this project's own programs)
                 [sys.executable, *self.command],
-                cwd=_ROOT,
+                cwd=ROOT,
                 env={**os.environ, **self.environment},
                 stdout=out,
                 stderr=err,
@@ -152,25 +156,6 @@ class Memory:
         """Whether it did not grow; a life too short to tell counts as flat."""
         allowed = max(self.first * _FLAT_SHARE, _FLAT_MEGABYTES)
         return not self.is_long or self.last - self.first <= allowed
-
-
-def resident_megabytes(pid: int) -> float | None:
-    """Return the memory that a process holds; None where neither /proc nor `ps` can tell."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-    except OSError:
-        pass
-    try:
-        told = subprocess.run(  # noqa: S603  (a number is its only argument)
-            ["ps", "-o", "rss=", "-p", str(pid)],  # noqa: S607  (the system's own)
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return int(told.stdout) * 1024 / 1e6
-    except (OSError, ValueError):
-        return None
 
 
 def problems_told(workers: list[Worker]) -> Counter[str]:

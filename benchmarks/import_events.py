@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks._made_up import batches
+from benchmarks._memory import peak_megabytes, resident_megabytes
 from history import open_history
 from importing import PathSource, Progress, import_files, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_PAGE_BYTES = resource.getpagesize()
 _MARKS = (0.1, 0.5, 0.999)
 _HEADINGS = (
     *("Id", "Date (UTC)", "Job ID", "Cycle ID", "Change ID", "Action", "Source ID", "Identity"),
@@ -71,7 +71,7 @@ def _child(path: Path, folder: Path) -> int:
 
     def watch(progress: Progress) -> None:
         if len(memory) < len(_MARKS) and progress.fraction >= _MARKS[len(memory)]:
-            memory.append(_resident_megabytes())
+            memory.append(resident_megabytes(os.getpid()) or 0.0)
 
     began = time.perf_counter()
     report = import_files(
@@ -87,22 +87,10 @@ def _child(path: Path, folder: Path) -> int:
         "megabytes": path.stat().st_size / 1e6,
         "seconds": time.perf_counter() - began,
         "memory": memory,
-        "peak": _peak_megabytes(),
+        "peak": peak_megabytes(),
     }
     print(json.dumps(found))
     return 0
-
-
-def _resident_megabytes() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * _PAGE_BYTES / 1e6
-
-
-def _peak_megabytes() -> float:
-    """Return the highest resident size; getrusage would count what the parent had."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    peak = next(line for line in lines if line.startswith("VmHWM"))
-    return int(peak.split()[1]) / 1e3
 
 
 def _records(events: int) -> Iterator[str]:

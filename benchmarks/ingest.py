@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import httpx
 import msgspec
 
+from benchmarks._memory import peak_megabytes
+from benchmarks._served import Server, sample_tenant
 from collect import Client, collect
 from graph_client import Connection, GraphClient, SignIn, open_client
 from history import open_history
@@ -36,33 +37,25 @@ _WINDOW = timedelta(days=30)
 _PAGE = 1_000
 
 
-class Server(NamedTuple):
-    """Where the sample tenant listens, and what a connection to it needs."""
+def _connection(server: Server) -> Connection:
+    """Return a connection without the limit that Microsoft's service asks for."""
+    return Connection(
+        name="bench",
+        tenant_id=server.tenant_id,
+        sign_in=SignIn.STATIC_TOKEN,
+        graph_url=server.url,
+        token=server.token,
+        log_requests=10_000,
+        log_seconds=1.0,
+    )
 
-    url: str
-    tenant_id: str
-    token: str
 
-    @property
-    def connection(self) -> Connection:
-        """A connection without the limit that Microsoft's service asks for."""
-        return Connection(
-            name="bench",
-            tenant_id=self.tenant_id,
-            sign_in=SignIn.STATIC_TOKEN,
-            graph_url=self.url,
-            token=self.token,
-            log_requests=10_000,
-            log_seconds=1.0,
-        )
-
-    def log_url(self, now: datetime) -> str:
-        """Return the address of the log's first page."""
-        since = (now - _WINDOW).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return (
-            f"{self.url}/v1.0/auditLogs/provisioning"
-            f"?$filter=activityDateTime gt {since}&$top={_PAGE}"
-        )
+def _log_url(server: Server) -> str:
+    """Return the address of the log's first page."""
+    since = (datetime.now(UTC) - _WINDOW).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (
+        f"{server.url}/v1.0/auditLogs/provisioning?$filter=activityDateTime gt {since}&$top={_PAGE}"
+    )
 
 
 class Measured(NamedTuple):
@@ -89,7 +82,7 @@ def bare_loop(server: Server) -> int:
     """Read all pages with httpx and msgspec and forget them."""
     decoder = msgspec.json.Decoder(EventPage)
     headers = {"Authorization": f"Bearer {server.token}"}
-    link: str | None = server.log_url(datetime.now(UTC))
+    link: str | None = _log_url(server)
     records = 0
     with httpx.Client(headers=headers, timeout=120) as client:
         while link:
@@ -111,7 +104,7 @@ def typed_models(server: Server) -> int:
         adapter = GraphRequestAdapter(AnonymousAuthenticationProvider())
         adapter.base_url = f"{server.url}/v1.0"
         log = GraphServiceClient(request_adapter=adapter).audit_logs.provisioning
-        link: str | None = server.log_url(datetime.now(UTC))
+        link: str | None = _log_url(server)
         records = 0
         while link and records < _TYPED_RECORDS:
             request = log.with_url(link).to_get_request_information()
@@ -132,12 +125,12 @@ def _page_model() -> Any:
 
 def events_into_history(server: Server) -> int:
     """Do a first load of the provisioning log alone, to compare like with like."""
-    return _collected(EventsOnly(server.connection))[0]
+    return _collected(EventsOnly(_connection(server)))[0]
 
 
 def whole_pass(server: Server) -> int:
     """Do a first load as the product does it: jobs, schemas, counts and both logs."""
-    return sum(_collected(open_client(server.connection)))
+    return sum(_collected(open_client(_connection(server))))
 
 
 def _collected(client: Client) -> tuple[int, int]:
@@ -207,23 +200,14 @@ def _measure(way: str, server: Server) -> Measured:
     began = time.perf_counter()
     records = WAYS[way](server)
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Measured(records, seconds, peak // (1024 * 1024 if sys.platform == "darwin" else 1024))
+    return Measured(records, seconds, round(peak_megabytes()))
 
 
 def _run_all(scale: float) -> dict[str, Measured]:
-    command = [sys.executable, "-m", "sample_tenant", "--exit-with-parent", "--scale", str(scale)]
-    with subprocess.Popen(  # noqa: S603  (this project's own server)
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdin and process.stdout  # noqa: S101, PT018  (both were asked for)
-        server = Server(*(process.stdout.readline().split()[-1] for _ in range(3)))
-        try:
-            sys.stderr.write("The server makes up its log ...\n")
-            bare_loop(server)
-            return {way: _in_own_process(way, server) for way in WAYS}
-        finally:
-            process.stdin.close()
+    with sample_tenant(scale) as server:
+        sys.stderr.write("The server makes up its log ...\n")
+        bare_loop(server)
+        return {way: _in_own_process(way, server) for way in WAYS}
 
 
 def _in_own_process(way: str, server: Server) -> Measured:

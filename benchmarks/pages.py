@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks._made_up import JOBS, fill, job, job_id
+from benchmarks._served import ROOT, Server, environment
 from history import open_history, queries
 from provisioning.model import ProvisionedApp, ServicePrincipal
 
@@ -32,7 +33,6 @@ SIZES = (10_000, 100_000, 1_000_000)
 WARM_RUNS = 5
 _TENANT = "made-up"
 _CAUSE = "missing_required_source_value~name.familyName"
-_ROOT = Path(__file__).resolve().parent.parent
 _SECONDS = 120
 
 
@@ -155,13 +155,7 @@ def _count_questions() -> list[str]:
 
 def _use_history(folder: Path, events: int) -> str:
     """Fill a history and make it the app's; return the id of its newest event."""
-    connections = folder / "connections.toml"
-    connections.write_text(
-        f'[connections.bench]\ntenant_id = "{_TENANT}"\nsign_in = "static_token"\n'
-        'graph_url = "http://127.0.0.1:9"\ntoken = "none"\n'
-    )
-    os.environ["CONNECTIONS_FILE"] = str(connections)
-    os.environ["HISTORY_URI"] = str(folder / "history")
+    os.environ.update(environment(folder, Server("http://127.0.0.1:9", _TENANT, "none")))
     history = open_history(folder / "history")
     fill(history, _TENANT, events, datetime.now(UTC))
     from ui.background import background
@@ -177,7 +171,7 @@ def _measure(name: str, parameters: dict[str, str]) -> tuple[float, float]:
     from streamlit.testing.v1 import AppTest
 
     st.cache_data.clear()
-    app = AppTest.from_file(_ROOT / "app.py", default_timeout=_SECONDS)
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=_SECONDS)
     for key, value in parameters.items():
         app.query_params[key] = value
     if name != "overview":

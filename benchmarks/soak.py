@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from benchmarks._soak_browser import Seen, answers, go_round
+from benchmarks._served import ROOT, Server, answers, app_at_free_port, environment
+from benchmarks._soak_browser import Seen, go_round
 from benchmarks._soak_processes import Worker, problems_told
 from benchmarks._soak_report import Outcome, Pass, broken_promises, table
 from benchmarks._soak_tenant import Simulation
@@ -33,7 +33,6 @@ from benchmarks._soak_tenant import Simulation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ROOT = Path(__file__).resolve().parent.parent
 _EVERY = "1s"
 _START_SECONDS = 60.0
 _PASS_SECONDS = 180.0
@@ -136,8 +135,11 @@ def _run(options: argparse.Namespace, folder: Path) -> Outcome:
     folder.mkdir(parents=True, exist_ok=True)
     sys.stderr.write("The tenant makes up its days ...\n")
     simulation = Simulation(options.seed, options.days, options.scale)
-    environment = _environment(simulation, folder)
-    url, workers = _workers(environment, folder)
+    tenant = simulation.server.tenant
+    server = Server(simulation.server.url, tenant.tenant_id, tenant.static_token)
+    # A jump of the clock is far shorter than the real limit's ten seconds.
+    settings = environment(folder, server, log_seconds=1.0)
+    url, workers = _workers(settings, folder)
     random = Random(options.seed)  # noqa: S311  (picks moments, keeps no secret)
     try:
         for worker in workers:
@@ -155,21 +157,21 @@ def _run(options: argparse.Namespace, folder: Path) -> Outcome:
         for worker in workers:
             if worker.lives:
                 worker.end()
-    return _judge(simulation, workers, seen, environment, folder)
+    return _judge(simulation, workers, seen, settings, folder)
 
 
 def _judge(
     simulation: Simulation,
     workers: list[Worker],
     seen: Seen,
-    environment: dict[str, str],
+    settings: dict[str, str],
     folder: Path,
 ) -> Outcome:
     """End the faults, let one pass follow, and compare."""
     sys.stderr.write("Faults end, one pass follows ...\n")
     simulation.calm_down()
     simulation.clock.jump_afterwards()
-    last_pass, pass_after = _one_pass(environment), _one_pass(environment)
+    last_pass, pass_after = _one_pass(settings), _one_pass(settings)
     simulation.server.close()
     return Outcome(
         tallies=simulation.tallies(folder / "history"),
@@ -182,32 +184,13 @@ def _judge(
     )
 
 
-def _environment(simulation: Simulation, folder: Path) -> dict[str, str]:
-    server = simulation.server
-    connections = folder / "connections.toml"
-    connections.write_text(
-        "[connections.soak]\n"
-        f'tenant_id = "{server.tenant.tenant_id}"\n'
-        'sign_in = "static_token"\n'
-        f'graph_url = "{server.url}"\n'
-        f'token = "{server.tenant.static_token}"\n'
-        # A jump of the clock is far shorter than the real limit's ten seconds.
-        "log_requests = 1000\n"
-        "log_seconds = 1.0\n"
-    )
-    return {"CONNECTIONS_FILE": str(connections), "HISTORY_URI": str(folder / "history")}
-
-
-def _workers(environment: dict[str, str], folder: Path) -> tuple[str, list[Worker]]:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port = held.getsockname()[1]
-    app = ("-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port")
+def _workers(settings: dict[str, str], folder: Path) -> tuple[str, list[Worker]]:
+    url, app = app_at_free_port("app.py")
     collect = ("cli.py", "collect", "--every", _EVERY, "--format", "json")
-    return f"http://127.0.0.1:{port}", [
-        Worker("app", (*app, str(port)), environment, folder),
-        Worker("collector-1", collect, environment, folder, _LEAST_PASSES),
-        Worker("collector-2", collect, environment, folder, _LEAST_PASSES),
+    return url, [
+        Worker("app", app, settings, folder),
+        Worker("collector-1", collect, settings, folder, _LEAST_PASSES),
+        Worker("collector-2", collect, settings, folder, _LEAST_PASSES),
     ]
 
 
@@ -219,11 +202,11 @@ def _wait_for(url: str, app: Worker) -> None:
         time.sleep(0.1)
 
 
-def _one_pass(environment: dict[str, str]) -> Pass:
+def _one_pass(settings: dict[str, str]) -> Pass:
     done = subprocess.run(
         [sys.executable, "cli.py", "collect", "--once", "--format", "json"],
-        cwd=_ROOT,
-        env={**os.environ, **environment},
+        cwd=ROOT,
+        env={**os.environ, **settings},
         capture_output=True,
         text=True,
         timeout=_PASS_SECONDS,
