@@ -115,6 +115,12 @@ def _is_prefix(words: list[str], start: int) -> bool:
     )
 
 
+def usual_name(attribute: str) -> str:
+    """Return the name in a default job of an attribute that is known, others as they are."""
+    known = known_attribute(attribute)
+    return known.name if known else attribute
+
+
 def is_known(path: str) -> bool:
     """Whether a path names an attribute that services are known to have."""
     return known_attribute(path) is not None

@@ -23,12 +23,10 @@ MEDIUM_WEIGHT, MEDIUM_LEAD = 5.0, 1.5
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The most likely cause; ``runner_up`` is the next one with any weight."""
+    """The most likely cause, and how far to trust it."""
 
     cause: Cause
     confidence: Confidence
-    weight: float = 0.0
-    runner_up: Cause | None = None
 
 
 def judge(
@@ -82,4 +80,4 @@ def _decide(weights: dict[Cause, float], stated: set[Cause]) -> Judgement:
         confidence = Confidence.MEDIUM
     else:
         confidence = Confidence.LOW
-    return Judgement(cause, confidence, weight, rest[0][0] if rest else None)
+    return Judgement(cause, confidence)

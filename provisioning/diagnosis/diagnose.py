@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from provisioning.diagnosis.attributes import known_attribute, squeeze
+from provisioning.diagnosis.attributes import known_attribute, squeeze, usual_name
 from provisioning.diagnosis.cause import Cause, Confidence, Owner
 from provisioning.diagnosis.classification import Judgement, judge
 from provisioning.diagnosis.culprit import find_attribute
@@ -105,7 +105,7 @@ def _diagnose(
     culprit = find_attribute(judgement.cause, evidence, schema)
     attribute = culprit.attribute
     row = find_row(schema, failure.object_type, attribute) if schema and attribute else None
-    name = row.target if row else _usual_name(attribute)
+    name = row.target if row else attribute and usual_name(attribute)
     if attribute and not culprit.named:
         facts |= {"attribute:implied"}
     remedied = remedy_for(
@@ -205,8 +205,3 @@ def _absence(evidence: Evidence) -> set[str]:
         return set()
     held = {squeeze(key) for key in evidence.steps.read}
     return set() if squeeze(known.source) in held else {"value:absent"}
-
-
-def _usual_name(attribute: str | None) -> str | None:
-    known = known_attribute(attribute) if attribute else None
-    return known.name if known else attribute

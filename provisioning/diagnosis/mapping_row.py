@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioning.diagnosis.attributes import known_attribute, squeeze
+from provisioning.diagnosis.attributes import known_attribute, squeeze, usual_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +23,12 @@ class MappingRow:
     target: str
     expression: str | None
     source: str | None
-    sources: tuple[str, ...]
     matching: bool
 
 
 def find_row(schema: Schema, object_type: str | None, attribute: str) -> MappingRow | None:
     """Return the row whose target is this attribute, in whatever dress the name comes."""
-    known = known_attribute(attribute)
-    wanted = known.name if known else attribute
+    wanted = usual_name(attribute)
     rows = list(_mappings(schema, object_type))
     for same in (_same_text, _same_path, _same_attribute):
         for mapping in rows:
@@ -93,13 +91,11 @@ def _mappings(schema: Schema, object_type: str | None) -> Iterator[AttributeMapp
 
 def _row(mapping: AttributeMapping) -> MappingRow:
     source = mapping.source
-    names = tuple(dict.fromkeys(_sources(source))) if source else ()
     expression = (source.expression if source else None) or mapping.default_value
     return MappingRow(
         target=mapping.target_attribute_name,
         expression=expression,
-        source=names[0] if names else None,
-        sources=names,
+        source=next(_sources(source), None) if source else None,
         matching=mapping.is_matching,
     )
 

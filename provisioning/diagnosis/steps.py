@@ -77,7 +77,6 @@ class StepFacts:
     """What the steps say together; ``unresolved`` names the reference attributes not linked."""
 
     name: str | None = None
-    kind: str | None = None
     description: str = ""
     skip_reason: str | None = None
     property_name: str | None = None
@@ -101,7 +100,6 @@ def read_steps(steps: Sequence[Step]) -> StepFacts:
         unresolved += unresolved_in(step.description or "", details)
     return StepFacts(
         name=decisive.name if decisive else None,
-        kind=decisive.provisioning_step_type if decisive else None,
         description=(decisive.description or "") if decisive else "",
         skip_reason=skip_reason,
         property_name=property_name,

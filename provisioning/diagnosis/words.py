@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioning.diagnosis.attributes import known_attribute
+from provisioning.diagnosis.attributes import usual_name
 from provisioning.diagnosis.facts import attributes, remedies
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def cause_words(cause: Cause, attribute: str | None) -> CauseWords:
             remedy.predicate.replace("{attribute}", without).replace("{value}", without),
         )
     name = short_name(attribute)
-    value = _labels().get(_usual(attribute)) or f"a value for {name}"
+    value = _labels().get(usual_name(attribute)) or f"a value for {name}"
     headline = remedy.headline.replace("{attribute}", spoken_name(attribute))
-    if _usual(attribute) in _labels():  # other names keep their capitals: they are not words
+    if usual_name(attribute) in _labels():  # other names keep their capitals: they are not words
         headline = headline[:1].upper() + headline[1:]
     return CauseWords(
         headline,
@@ -49,14 +49,9 @@ def short_name(attribute: str) -> str:
 
 def spoken_name(attribute: str) -> str:
     """Return what people call an attribute, with its name: "last name (name.familyName)"."""
-    name, label = short_name(attribute), _labels().get(_usual(attribute))
+    name, label = short_name(attribute), _labels().get(usual_name(attribute))
     spoken = label.partition(" ")[2] if label else name
     return name if spoken.casefold() == name.casefold() else f"{spoken} ({name})"
-
-
-def _usual(attribute: str) -> str:
-    known = known_attribute(attribute)
-    return known.name if known else attribute
 
 
 def _labels() -> dict[str, str]:

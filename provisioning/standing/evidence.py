@@ -94,7 +94,10 @@ class JobEvidence:
     @property
     def objects_in_scope(self) -> int | None:
         """Users, groups and direct members that are assigned, None when not counted."""
-        return assigned_objects(self.scope)
+        scope = self.scope
+        if scope is None or scope.assigned_users is None:
+            return None
+        return scope.assigned_users + (scope.assigned_groups or 0) + (scope.direct_members or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,3 @@ class Knowledge:
     seen_at: datetime | None
     collected_to: datetime | None
     log_problem: str | None = None
-
-
-def assigned_objects(scope: ScopeCounts | None) -> int | None:
-    """Return how many objects an assigned scope holds, None when Graph did not tell the users."""
-    if scope is None or scope.assigned_users is None:
-        return None
-    return scope.assigned_users + (scope.assigned_groups or 0) + (scope.direct_members or 0)
