@@ -11,6 +11,7 @@ from ui.masked_search import ONLY_IDS
 from ui.person_view import person_view
 from ui.shell import heading, open_page
 from ui.text import LONGEST_TITLE, plain
+from ui.theme import in_line
 
 context = open_page()
 if event_id := records.opened(records.EVENT):
@@ -19,7 +20,7 @@ if event_id := records.opened(records.EVENT):
 
 FOUND_SHOWN = 25
 LEAST_CHARACTERS = 2
-NAME_WIDTH = 200
+NAME_WIDTH = 230
 
 
 def search_anew() -> None:
@@ -74,7 +75,7 @@ else:
     st.caption(f"{counted(len(found), 'person or group fits', 'people and groups fit')}.")
 for row in found.to_dict("records"):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container(width=NAME_WIDTH):
+        with st.container(width=NAME_WIDTH, key=in_line(f"{row['source_id']}_name")):
             st.page_link(
                 "pages/person.py",
                 label=f"**{plain(row['source_name'] or row['source_id'], LONGEST_TITLE)}**",

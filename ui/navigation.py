@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 ICON = "ui/icon.svg"
-_MENU_PIXELS = 220
+_MENU_PIXELS = 236
 
 
 class Entry(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from provisioning.visible import isolated
 from provisioning.wording import counted
 from ui import failure_data, mapping_data, tables
 from ui.diagnosis_panel import next_step, owner_badge
@@ -72,7 +73,7 @@ def _who(object_id: str, events: pd.DataFrame, known: dict[str, object] | None) 
     st.header(plain(str(name), LONGEST_TITLE), anchor=False)
     user = (known or {}).get("userPrincipalName") or newest.get("source_upn")
     parts = [str(part) for part in (user, (known or {}).get("mail"), object_id) if _is_text(part)]
-    st.text("  ·  ".join(label(part) for part in dict.fromkeys(parts)))
+    st.text("  ·  ".join(isolated(label(part)) for part in dict.fromkeys(parts)))
     if (known or {}).get("accountEnabled") is False:
         st.badge("Disabled in Entra", icon=":material/block:", color="gray")
 

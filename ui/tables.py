@@ -13,9 +13,9 @@ import pandas as pd
 import streamlit as st
 
 from provisioning.diagnosis import said_in
-from provisioning.wording import length
 from ui import records
 from ui.charts import cycle_result
+from ui.moments import short
 from ui.status import EVENTS, event_look
 from ui.text import cells
 
@@ -55,11 +55,11 @@ def event_table(frame: pd.DataFrame, context: Context, *, key: str, with_app: bo
     columns["detail"] = detail(frame)
     config = {
         **_time_columns(context.zone),
-        "status": _badges("Status", 76),
-        "action": st.column_config.TextColumn("Action", width=60, pinned=True),
-        "app": st.column_config.TextColumn("Application", width=118, pinned=True),
-        "object": st.column_config.TextColumn("Object", width=84),
-        "detail": st.column_config.TextColumn("Detail", width=84),
+        "status": _badges("Status", 74),
+        "action": st.column_config.TextColumn("Action", width=58, pinned=True),
+        "app": st.column_config.TextColumn("Application", width=110, pinned=True),
+        "object": st.column_config.TextColumn("Object", width=76),
+        "detail": st.column_config.TextColumn("Detail", width=76),
     }
     opening = records.Opening(records.EVENT, key, tuple(frame["id"]))
     _openable(pd.DataFrame(columns), opening, config, context.zone)
@@ -132,7 +132,7 @@ def executions(job: Job) -> pd.DataFrame:
     named = {
         "Last": status.last_execution,
         "Last without errors": status.last_successful_execution,
-        "Last that wrote to the target": status.last_successful_execution_with_exports,
+        "Last with exports": status.last_successful_execution_with_exports,
     }
     rows = []
     for name, execution in named.items():
@@ -144,7 +144,7 @@ def executions(job: Job) -> pd.DataFrame:
                 "Cycle": name,
                 "Result": execution.state or "not stated",
                 "Ended": ended,
-                "Took": length(ended - began) if began and ended else "",
+                "Took": short(ended - began) if began and ended else "",
                 "Imported": execution.count_imported,
                 "Exported": execution.count_exported,
                 "Escrowed": execution.count_escrowed,
@@ -156,14 +156,21 @@ def executions(job: Job) -> pd.DataFrame:
 def execution_table(rows: pd.DataFrame, context: Context) -> None:
     """Draw what `executions` returned."""
     zone = str(context.zone)
-    times = {
+    config = {
+        "Cycle": st.column_config.TextColumn(width=114),
+        "Result": st.column_config.TextColumn(width=72),
         "Ended": st.column_config.DatetimeColumn(
-            f"Ended ({zone})", format=_TIME_FORMAT, timezone=zone
-        )
+            format="D MMM, HH:mm", timezone=zone, width=88, help=zone
+        ),
+        "Took": st.column_config.TextColumn(width=78),
+        **{
+            name: st.column_config.NumberColumn(format="localized", width=58)
+            for name in ("Imported", "Exported", "Escrowed")
+        },
     }
     st.dataframe(
         rows,
-        column_config=times,
+        column_config=config,
         hide_index=True,
         placeholder="",
         height="content",
@@ -196,7 +203,7 @@ def _time_columns(zone: tzinfo) -> dict[str, Any]:
     time = f"Time ({zone})" if str(zone) == "UTC" else "Time"
     return {
         "time": st.column_config.DatetimeColumn(
-            time, format=_TIME_FORMAT, timezone=str(zone), width=112, help=str(zone), pinned=True
+            time, format=_TIME_FORMAT, timezone=str(zone), width=110, help=str(zone), pinned=True
         ),
         "utc": st.column_config.DatetimeColumn(
             "UTC", format="HH:mm", timezone="UTC", width=50, pinned=True

@@ -49,8 +49,12 @@ def on_badge(text: str) -> str:
 
 
 def label(text: str | None) -> str:
-    """Return text for an option of a list, which does not interpret it: short, nothing hidden."""
-    return isolated(_one_line(text, LONGEST_TITLE))
+    """Return text for an option of a list, which does not interpret it: short, nothing hidden.
+
+    It stands alone, so nothing beside it can be reordered, and its own first letter tells the
+    field in which direction to show it.
+    """
+    return _one_line(text, LONGEST_TITLE)
 
 
 def lines(text: str) -> str:
@@ -60,7 +64,7 @@ def lines(text: str) -> str:
 
 def on_chart(text: str) -> str:
     """Return text for a chart, where Plotly reads a little HTML and %{} templates."""
-    return escape(label(text)).replace("%{", "%\u2060{")
+    return escape(isolated(label(text))).replace("%{", "%\u2060{")
 
 
 def cells(frame: pd.DataFrame) -> pd.DataFrame:

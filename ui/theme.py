@@ -14,6 +14,10 @@ _STYLE = f"""<style>
   margin: 0; padding: 0; min-height: 0; text-align: start}}
 [class*='st-key-{_IN_LINE}'] :is([data-testid='stPageLink-NavLink'], button) :is(p, span, div) {{
   font-size: 1rem; white-space: normal; text-align: start}}
+[class*='st-key-{_IN_LINE}'][class*='_name'] p {{line-height: 1.35}}
+/* What does not fit in a field ends in an ellipsis; a right-to-left name shows its beginning. */
+:is([data-testid='stSelectbox'], [data-testid='stTextInput']) input {{
+  unicode-bidi: plaintext; text-overflow: ellipsis}}
 /* On paper: the page alone, in full length, without cards cut in two. */
 @media print {{
   [data-testid='stSidebar'], [data-testid='stHeader'], [data-testid='stElementToolbar']
