@@ -107,7 +107,7 @@ def folder(tmp_path_factory):
     return path
 
 
-@pytest.fixture(params=["duckdb", "spark"])
+@pytest.fixture(scope="module", params=["duckdb", "spark"])
 def opened(request):
     """Open a folder with one of the engines."""
 
@@ -120,17 +120,21 @@ def opened(request):
     return run
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def history(opened, folder):
     return opened(folder)
+
+
+@pytest.fixture(scope="module")
+def groups(history):
+    return failure_groups(history, TENANT)
 
 
 def group_of(frame, text):
     return frame[frame["signature"].str.contains(text, regex=False)].iloc[0]
 
 
-def test_current_failures_are_grouped_by_signature_with_retries_collapsed(history):
-    groups = failure_groups(history, TENANT)
+def test_current_failures_are_grouped_by_signature_with_retries_collapsed(groups):
     last_name = group_of(groups, "name.familyName")
     assert (last_name["status"], last_name["objects"], last_name["groups"]) == ("failure", 3, 0)
     assert last_name["first_seen"] == START + timedelta(hours=1)
@@ -140,23 +144,23 @@ def test_current_failures_are_grouped_by_signature_with_retries_collapsed(histor
     assert (taken["objects"], taken["groups"]) == (2, 1)
 
 
-def test_new_are_those_whose_first_event_of_the_kind_is_of_the_last_cycle(history):
-    assert group_of(failure_groups(history, TENANT), "name.familyName")["new"] == 1
+def test_new_are_those_whose_first_event_of_the_kind_is_of_the_last_cycle(groups):
+    assert group_of(groups, "name.familyName")["new"] == 1
 
 
-def test_a_success_whose_manager_was_not_linked_is_a_group_of_its_own(history):
-    partial = group_of(failure_groups(history, TENANT), "|UnableToResolve")
+def test_a_success_whose_manager_was_not_linked_is_a_group_of_its_own(history, groups):
+    partial = group_of(groups, "|UnableToResolve")
     assert (partial["status"], partial["objects"]) == ("success", 1)
     row = events_page(history, TENANT, EventFilter(source_id="id-flo")).iloc[0]
     assert row["unresolved"] == "manager"
 
 
-def test_a_skip_for_nothing_to_do_goes_by_its_reason(history):
-    assert "RedundantExport" in set(failure_groups(history, TENANT)["signature"])
+def test_a_skip_for_nothing_to_do_goes_by_its_reason(groups):
+    assert "RedundantExport" in set(groups["signature"])
 
 
-def test_the_people_of_a_signature_come_with_when_they_first_had_it(history):
-    signature = group_of(failure_groups(history, TENANT), "name.familyName")["signature"]
+def test_the_people_of_a_signature_come_with_when_they_first_had_it(history, groups):
+    signature = group_of(groups, "name.familyName")["signature"]
     found = affected_objects(history, TENANT, "job-0", [signature])
     assert list(found["id"]) == ["di-job-0-09", "bo-job-0-09", "ada-job-0-05"]
     assert list(found["first_seen"].dt.hour) == [17, 10, 9]
