@@ -41,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     causes: Counter[str] = Counter()
     began = time.perf_counter()
-    for prediction in preflight.judge_all(_people(chosen.people)):
-        causes[f"{prediction.outcome}: {prediction.cause}"] += 1
+    for person in _people(chosen.people):
+        causes.update(f"{one.outcome}: {one.cause}" for one in preflight.judge(person))
     seconds = time.perf_counter() - began
     peak = peak_megabytes()
     sys.stdout.write(

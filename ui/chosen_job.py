@@ -9,9 +9,9 @@ import streamlit as st
 
 from provisioning.profiles import DEFAULT_PROFILE
 from ui import data, links, mapping_data
-from ui.notices import empty, live_notice
+from ui.notices import live_notice, no_jobs
 from ui.shell import heading
-from ui.text import label
+from ui.text import LONGEST_TITLE, label, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ NO_JOB = data.Problem(
 )
 
 _DRAWN = "_drawn_job"
+_LONGEST_IN_CHOICE = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def choose(context: Context, title: str) -> Chosen:
         heading(context, title)
         live_notice(context, loaded)
         problems = (NO_JOB, *loaded.problems) if context.source.is_imported else loaded.problems
-        empty(context, "provisioning jobs", problems=problems)
+        no_jobs(context, problems)
         st.stop()
     by_id = {one.job.id: one for one in sorted(loaded.data, key=lambda one: one.name.casefold())}
     left, middle, right = st.columns([4, 2, 2], vertical_alignment="bottom")
@@ -71,6 +72,8 @@ def choose(context: Context, title: str) -> Chosen:
         on_change=remember,
     )
     app_job = by_id[job_id]
+    if len(app_job.name) > _LONGEST_IN_CHOICE:
+        left.caption(plain(app_job.name, LONGEST_TITLE))
     known = mapping_data.profiles()
     fitting = mapping_data.fitting(app_job.name)
     remember_profile = links.restore("profile", list(known), default=fitting)

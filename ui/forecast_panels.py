@@ -31,7 +31,6 @@ BASES = {
     Basis.MAPPINGS: ("Foreseen from mappings", ":material/visibility:"),
     Basis.LOG: ("Known from the log", ":material/history:"),
 }
-OWNERS = {"customer": "Customer", "vendor": "Vendor", "microsoft": "Microsoft"}
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ROWS_WITHOUT_SCROLLING = 15
 _UNTOLD_SHOWN = 3
@@ -199,7 +198,7 @@ def _card(cause: ForetoldCause) -> None:
 
 
 def _fix(cause: ForetoldCause) -> None:
-    st.caption(f"Who can cure it: {OWNERS[cause.owner].lower()}")
+    st.caption(f"Who can cure it: {cause.owner}")
     for number, step in enumerate(cause.fix, 1):
         st.markdown(f"{number}. {plain(short_names(step.text))}")
         if step.new_portal:

@@ -29,7 +29,6 @@ LOOKS: dict[Outcome, tuple[str, ThemeColour, str]] = {
     Outcome.WARNING: ("Check", "orange", ":material/warning:"),
     Outcome.SKIPPED: ("Not visible", "gray", ":material/help:"),
 }
-_OWNERS = {Owner.CUSTOMER: "Customer", Owner.VENDOR: "Vendor", Owner.MICROSOFT: "Microsoft"}
 _NAME = "confirmed_by"
 _LONGEST_NAME = 80
 _SHOWN_BLOCKERS = 6
@@ -78,11 +77,11 @@ def draw_blockers(found: Sequence[Blocker]) -> None:
     if not found:
         st.markdown(":green[:material/check_circle:] Nothing is in the way.")
         return
-    for owner, name in _OWNERS.items():
+    for owner in Owner:
         own = [one for one in found if one.owner is owner]
         if not own:
             continue
-        st.markdown(f"**{name}** :gray[{counted(len(own), 'item')}]")
+        st.markdown(f"**{owner.capitalize()}** :gray[{counted(len(own), 'item')}]")
         for one in own[:_SHOWN_BLOCKERS]:
             _blocker(one)
         if len(own) > _SHOWN_BLOCKERS:

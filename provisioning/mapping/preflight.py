@@ -24,7 +24,6 @@ from provisioning.mapping.last_attempts import LastAttempt, fails_again
 from provisioning.mapping.mappings import send
 from provisioning.mapping.nodes import ExpressionError, UnsupportedError
 from provisioning.mapping.predictions import (
-    Predicted,
     Prediction,
     failing,
     missing_value,
@@ -38,7 +37,7 @@ from provisioning.mapping.targets import source_object, user_mapping
 from provisioning.mapping.values import is_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from random import Random
 
@@ -81,7 +80,7 @@ class Preflight:
     _holders: Holders = field(default_factory=Holders)
     _links: Links = field(default_factory=Links)
     _faults: Counter[str] = field(default_factory=Counter)
-    _outcomes: dict[str, Predicted] = field(default_factory=dict)
+    _missing: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         users = user_mapping(self.schema)
@@ -123,21 +122,6 @@ class Preflight:
                 said = f"The list of people does not hold {', '.join(absent)}."
                 self.untold[demand.prepared.target] = said
 
-    @property
-    def predicted(self) -> Counter[Predicted]:
-        """How many of the people given so far will fail, and how many will be skipped."""
-        return Counter(self._outcomes.values())
-
-    @property
-    def arriving(self) -> int:
-        """How many of the people given so far should arrive."""
-        return self.people - len(self._outcomes)
-
-    def judge_all(self, people: Iterable[Mapping[str, Any]]) -> Iterator[Prediction]:
-        """Yield the predictions for people as Graph returns them."""
-        for person in people:
-            yield from self.judge(person)
-
     def judge(self, person: Mapping[str, Any]) -> list[Prediction]:
         """Return why a person will be skipped or fail, nothing when they should arrive.
 
@@ -151,19 +135,18 @@ class Preflight:
             self.untold[FILTER] = next(one.reason for one in scope.clauses if one.result is None)
         skip = kept_out(identifier, attributes, self.assigned, scope)
         found = [skip] if skip else self._failures(identifier, attributes)
-        for one in found:
-            self._outcomes[one.id] = one.outcome
+        self._missing.update(one.id for one in found)
         return found
 
     def lost_links(self, in_scope: Collection[str]) -> list[Prediction]:
         """Return who arrives without a link, once everyone was judged; `in_scope` are all ids."""
-        return self._links.lost(in_scope, self._outcomes.keys())
+        return self._links.lost(in_scope, self._missing)
 
     def judge_nested(self, person: Mapping[str, Any]) -> list[Prediction]:
         """Return that a person is skipped who is only in a group inside an assigned group."""
         found = nested_only(str(person.get("id") or ""))
         self.people += 1
-        self._outcomes[found.id] = found.outcome
+        self._missing.add(found.id)
         return [found]
 
     def _failures(self, identifier: str, attributes: Mapping[str, Value]) -> list[Prediction]:

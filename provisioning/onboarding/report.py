@@ -28,7 +28,6 @@ _MARKS = {
     Outcome.WARNING: ("!", "Check"),
     Outcome.SKIPPED: ("?", "Not visible"),
 }
-OWNERS = {Owner.CUSTOMER: "Customer", Owner.VENDOR: "Vendor", Owner.MICROSOFT: "Microsoft"}
 _CAUSES_SHOWN = 7
 _STYLE = """
 :root { color-scheme: light; --ink: #18212f; --soft: #5b6778; --line: #dce2ea;
@@ -121,11 +120,11 @@ def _blockers(found: Iterable[Blocker]) -> str:
     if not listed:
         return "<h2>Nothing is in the way</h2>"
     parts = ["<h2>What is in the way</h2>"]
-    for owner, name in OWNERS.items():
+    for owner in Owner:
         own = [one for one in listed if one.owner is owner]
         if own:
             rows = "".join(map(_blocker, own[:_CAUSES_SHOWN]))
-            head = f"<tr><th>{name}</th><th>What to do first</th></tr>"
+            head = f"<tr><th>{owner.capitalize()}</th><th>What to do first</th></tr>"
             parts.append(f"<table>{head}{rows}</table>")
         if len(own) > _CAUSES_SHOWN:
             parts.append(f'<p class="soft">and {len(own) - _CAUSES_SHOWN} more.</p>')
