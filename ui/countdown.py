@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Draw = Callable[[datetime], None]
 
 TICK_SECONDS = 1.0
+# Of a job that only an imported log names.
+UNKNOWN = "not known"
 _SECONDS_SHOWN_BELOW = timedelta(hours=1)
 
 
@@ -38,11 +40,17 @@ def countdown(standing: Standing, now: datetime) -> str:
         due = run.latest or now - run.late_by
         return f"late by {moments.short(max(run.late_by, now - due))}"
     if run.earliest is None:
-        return "none planned"
+        return "none planned" if standing.app_job.job.raw else UNKNOWN
     left = run.earliest - now
     if left <= timedelta():
         return "any moment" if run.latest is None or now <= run.latest else "due now"
     return f"in {_clock(left)}" if left < _SECONDS_SHOWN_BELOW else f"in {moments.short(left)}"
+
+
+def since_last_cycle(standing: Standing, now: datetime) -> str:
+    """Return how long ago the last cycle ended: "2 h ago", "never"."""
+    known = standing.last_cycle or standing.app_job.job.raw
+    return moments.ago(standing.last_cycle, now) if known else UNKNOWN
 
 
 def until(standing: Standing, zone: tzinfo, now: datetime) -> str:

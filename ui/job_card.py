@@ -9,8 +9,7 @@ import streamlit as st
 from provisioning.failures import Kind
 from provisioning.schedule import JobState
 from provisioning.wording import counted
-from ui import moments
-from ui.countdown import countdown, until
+from ui.countdown import countdown, since_last_cycle, until
 from ui.standing import word
 from ui.status import LEVELS
 from ui.text import LONGEST_TITLE, plain
@@ -104,7 +103,7 @@ def _failing(context: Context, standing: Standing) -> None:
 
 def _last_cycle(context: Context, standing: Standing, now: datetime) -> None:
     ended = standing.last_cycle
-    st.markdown(f"**{moments.ago(ended, now)}**")
+    st.markdown(f"**{since_last_cycle(standing, now)}**")
     st.caption("last cycle", help=context.when(ended) if ended else None)
 
 

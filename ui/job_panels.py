@@ -9,7 +9,7 @@ import streamlit as st
 from provisioning.schedule import JobState
 from provisioning.wording import counted, length
 from ui import data, tables
-from ui.countdown import countdown, tick, until
+from ui.countdown import countdown, since_last_cycle, tick, until
 from ui.job_card import failures_link
 from ui.quoted import quoted
 from ui.standing import word
@@ -61,8 +61,8 @@ def figures(context: Context, standing: Standing) -> None:
             )
         st.metric(
             "Last cycle ended",
-            context.ago(standing.last_cycle),
-            help=context.when(standing.last_cycle),
+            since_last_cycle(standing, context.now),
+            help=context.when(standing.last_cycle) if standing.last_cycle else None,
             border=True,
             height="stretch",
         )
