@@ -14,7 +14,7 @@ from provisioning.onboarding.evidence import (
     skipped,
 )
 from provisioning.profiles import Judge
-from provisioning.wording import day
+from provisioning.wording import moment
 
 if TYPE_CHECKING:
     from provisioning.profiles import Profile, Step
@@ -68,7 +68,7 @@ def _judged(step: Step, evidence: Evidence, profile: Profile) -> Judged:
     if step.judge in _NOT_SHOWN:
         confirmed = evidence.confirmed.get(step.id)
         if confirmed:
-            return passed(f"Confirmed by {confirmed.by} on {day(confirmed.at)}.")
+            return passed(f"Confirmed by {confirmed.by} on {moment(confirmed.at)}.")
         looks = f" The URL looks like {profile.tenant_url.example}."
         shown = looks if step.judge is Judge.TENANT_URL else ""
         return skipped(f"{_NOT_SHOWN[step.judge]}{shown} A person must confirm this step.")

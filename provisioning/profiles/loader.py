@@ -21,7 +21,7 @@ PROTOCOL_PROFILE = "generic_scim"
 
 
 class ProfileError(Exception):
-    """A profile that cannot be used; the text names every fault that was found."""
+    """A profile that cannot be used; the text names the first part that is none, or all faults."""
 
 
 def profile_names(further: Path | None = None) -> list[str]:
@@ -72,13 +72,15 @@ def _usable(name: str, further: Path | None) -> Profile | None:
 
 
 def read_profile(text: str) -> Profile:
-    """Return the profile that a TOML text holds; raises ProfileError with all that is wrong."""
+    """Return the profile that a TOML text holds; raises ProfileError."""
     try:
         profile = msgspec.convert(tomllib.loads(text), Profile)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"This is not TOML: {error}.") from error
     except msgspec.ValidationError as error:
-        raise ProfileError(f"{error}.") from error
+        raise ProfileError(
+            f"{error}. profile.schema.json beside the product's profiles says what each part takes."
+        ) from error
     faults = list(_faults(profile))
     if faults:
         raise ProfileError(" ".join(faults))
