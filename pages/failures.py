@@ -10,7 +10,7 @@ from ui.cause_view import cause_view
 from ui.event_view import event_view
 from ui.failure_cards import KINDS, card, summary
 from ui.failure_exports import export_buttons
-from ui.notices import empty, live_notice
+from ui.notices import empty, live_notice, no_jobs
 from ui.shell import heading, open_page
 from ui.text import LONGEST_TITLE, label, plain
 
@@ -26,7 +26,7 @@ failures = failure_data.failures(context.source, context.now)
 if not loaded.data:
     heading(context, "Failures")
     live_notice(context, loaded)
-    empty(context, "provisioning jobs", problems=loaded.problems)
+    no_jobs(context, loaded.problems)
     st.stop()
 
 # --- Which job, worst first --------------------------------------------------------------------
@@ -70,7 +70,11 @@ if not found.groups:
     if data.job_totals(context.source).index.isin([job_id]).any():
         st.success("Every object's latest event is a success.", title="Nobody fails")
     else:
-        empty(context, "provisioning events")
+        empty(
+            context,
+            "provisioning events",
+            otherwise="The log holds none of this job. The Job page tells whether it runs.",
+        )
     st.stop()
 
 st.markdown(f"**{plain(summary(found))}**")

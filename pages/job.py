@@ -13,7 +13,7 @@ from ui.initial_cycle import initial_cycle_panel
 from ui.job_cycles import cycles_panel
 from ui.job_failing import failing_panel
 from ui.job_sources import sources_panel
-from ui.notices import empty, live_notice
+from ui.notices import empty, live_notice, no_jobs
 from ui.shell import heading, open_page
 from ui.standing import current_standings
 from ui.text import LONGEST_TITLE, label, plain
@@ -31,7 +31,7 @@ loaded, found = current_standings(context, context.now)
 if not found:
     heading(context, "Job")
     live_notice(context, loaded)
-    empty(context, "provisioning jobs", problems=loaded.problems)
+    no_jobs(context, loaded.problems)
     st.stop()
 
 by_id = {standing.app_job.job.id: standing for standing in found}

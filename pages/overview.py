@@ -12,7 +12,7 @@ from provisioning.verdict import Level
 from ui import links
 from ui.countdown import tick
 from ui.job_card import job_card
-from ui.notices import empty, live_notice, source_words
+from ui.notices import live_notice, no_jobs, source_words
 from ui.shell import heading, open_page
 from ui.standing import current_standings
 from ui.status import LEVELS
@@ -40,7 +40,7 @@ refresh(now)
 loaded, every = current_standings(context, now)
 live_notice(context, loaded)
 if not loaded.data:
-    empty(context, "provisioning jobs", problems=loaded.problems)
+    no_jobs(context, loaded.problems)
     st.stop()
 st.markdown(f"## {headline(every)}")
 

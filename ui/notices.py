@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from ui.shell import Context
 
 
+_NOT_IN_LOG = "The log holds none for the last 30 days."
+_NOT_SET_UP = (
+    "No application of this tenant has provisioning set up. In the Entra admin centre, open an "
+    "application under Enterprise applications, choose Provisioning, and connect it."
+)
+
+
 def live_notice(context: Context, loaded: Loaded) -> None:
     """Say when job states are not live: what went wrong, and from when the shown ones are."""
     if context.source.tenant_id.startswith(IMPORTED):
@@ -62,11 +69,17 @@ def _of_files(context: Context, loaded: Loaded) -> None:
 
 
 def why_empty(
-    problems: Sequence[Problem | str], *, collecting: bool, filtered: bool, what: str
+    problems: Sequence[Problem | str],
+    *,
+    collecting: bool,
+    filtered: bool,
+    what: str,
+    otherwise: str = _NOT_IN_LOG,
 ) -> tuple[str, str]:
     """Return title and text for a panel without rows; the likeliest reason first.
 
-    `what` is a plural noun, for example "provisioning events".
+    `what` is a plural noun, for example "provisioning events"; `otherwise` is said when all that
+    there is was read.
     """
     if filtered:
         return f"No {what} match", "Widen the period or clear a filter."
@@ -76,11 +89,16 @@ def why_empty(
         first = problems[0]
         text = first if isinstance(first, str) else f"{first.message} {first.next_step}"
         return f"No {what} could be read", text.strip()
-    return f"No {what} yet", "The log holds none for the last 30 days."
+    return f"No {what} yet", otherwise
 
 
 def empty(
-    context: Context, what: str, *, filtered: bool = False, problems: Sequence[Problem] = ()
+    context: Context,
+    what: str,
+    *,
+    filtered: bool = False,
+    problems: Sequence[Problem] = (),
+    otherwise: str = _NOT_IN_LOG,
 ) -> None:
     """Draw the panel that stands where rows would be."""
     title, text = why_empty(
@@ -88,8 +106,14 @@ def empty(
         collecting=context.collecting.running or not context.has_collected,
         filtered=filtered,
         what=what,
+        otherwise=otherwise,
     )
     st.info(plain(text), title=title, icon=":material/inbox:")
+
+
+def no_jobs(context: Context, problems: Sequence[Problem]) -> None:
+    """Draw what stands in place of a page about jobs where there are none."""
+    empty(context, "provisioning jobs", problems=problems, otherwise=_NOT_SET_UP)
 
 
 def missing_record(context: Context, what: str, record_id: str) -> None:

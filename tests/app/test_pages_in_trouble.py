@@ -15,7 +15,7 @@ PAGES = ("", "job", "failures", "person", "first_cycle", "logs", "connect")
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("", "No provisioning jobs yet"),
+        ("", "open an application under Enterprise applications, choose Provisioning"),
         ("job", "No provisioning jobs yet"),
         ("failures", "No provisioning jobs yet"),
         ("person", "Looks in everything that was collected"),
