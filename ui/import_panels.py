@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.importer import Importer
 
 _WATCH_SECONDS = 1.0
+_FILE_WIDTH, _REASON_WIDTH = 170, 760
 
 
 def watch(importer: Importer) -> None:
@@ -41,7 +42,7 @@ def result(report: ImportReport) -> None:
     if report.holds_anything:
         st.success(plain(_read(report)), title="Imported")
         with st.container(horizontal=True, gap="small"):
-            if report.total("events"):
+            if report.total("events") or report.total("completed"):
                 st.page_link(
                     "pages/failures.py", label="Causes and replies", icon=":material/person_alert:"
                 )
@@ -49,7 +50,7 @@ def result(report: ImportReport) -> None:
                 "pages/overview.py", label="Open the import", icon=":material/open_in_new:"
             )
     else:
-        st.error("No file held anything that is known here.", title="Nothing imported")
+        st.error("No file held anything that could be kept; here is why.", title="Nothing imported")
     _files(report)
     _problems(report)
     for sentence in report.missing if report.holds_anything else ():
@@ -61,6 +62,11 @@ def _read(report: ImportReport) -> str:
     events, audits, new = (report.total(what) for what in ("events", "audits", "new"))
     parts = [counted(events, "event")] if events else []
     parts += [counted(audits, "audit entry", "audit entries")] if audits else []
+    completed = max((file.completed for file in report.files), default=0)
+    if completed and not parts:
+        return (
+            f"{counted(completed, 'event')} that came earlier now have their rows of these files."
+        )
     if not parts:
         return "What the files held is kept with the import."
     known = f"; {new:,} of them are new" if new else ", all of them known from before"
@@ -112,12 +118,13 @@ def _problems(report: ImportReport) -> None:
     total = report.total("rejected")
     title = f"What could not be read ({total:,})" if total else "Notes"
     st.markdown(f"## {title}")
-    frame = pd.DataFrame(rows + notes).astype({"Line": "Int64"})
+    frame = pd.DataFrame(rows + notes).astype({"Line": "Int64"}).dropna(axis="columns", how="all")
     st.dataframe(
         cells(frame),
         column_config={
+            "File": st.column_config.TextColumn(width=_FILE_WIDTH),
             "Line": st.column_config.NumberColumn(width="small", format="localized"),
-            "Reason": st.column_config.TextColumn(width="large"),
+            "Reason": st.column_config.TextColumn(width=_REASON_WIDTH),
         },
         hide_index=True,
         placeholder="",
