@@ -105,7 +105,8 @@ def headline(found: Sequence[Standing]) -> str:
     acting = [standing for standing in found if standing.verdict.level is Level.RED]
     jobs = counted(len(found), "job")
     if not acting:
-        return f"Nothing to do: none of {jobs} needs you."
+        unsure = sum(standing.verdict.level is Level.GREY for standing in found)
+        return _nobody_needed(unsure, len(found))
     needs = "needs" if len(acting) == 1 else "need"
     sentence = f"{len(acting)} of {jobs} {needs} you."
     states = [standing.current for standing in found if standing.current is not None]
@@ -115,6 +116,16 @@ def headline(found: Sequence[Standing]) -> str:
         return f"{sentence} {counted(others, 'object')} did not arrive." if others else sentence
     rest = f" and {counted(others, 'other object')}" if others else ""
     return f"{sentence} {counted(people, 'person', 'people')}{rest} did not arrive."
+
+
+def _nobody_needed(unsure: int, all_jobs: int) -> str:
+    """Return that nobody must act as far as it is known: `unsure` jobs cannot be judged."""
+    jobs = counted(all_jobs, "job")
+    if not unsure:
+        return f"Nothing to do: none of {jobs} needs you."
+    if unsure == all_jobs:
+        return "No job can be judged: too little is known."
+    return f"{unsure} of {jobs} cannot be judged; none of the others needs you."
 
 
 def _standing(

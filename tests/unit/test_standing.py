@@ -220,6 +220,17 @@ def test_the_headline_says_people_only_for_people():
     )
 
 
+def test_the_headline_calls_nothing_well_that_cannot_be_judged():
+    healthy = stand(active(), JobEvidence(HEALTHY))
+    unseen = stand(active(), JobEvidence(HEALTHY), collected_to=None)
+    assert (healthy.verdict.level, unseen.verdict.level) == (Level.GREEN, Level.GREY)
+    assert headline([healthy]) == "Nothing to do: none of 1 job needs you."
+    assert headline([unseen, unseen]) == "No job can be judged: too little is known."
+    assert headline([healthy, unseen]) == (
+        "1 of 2 jobs cannot be judged; none of the others needs you."
+    )
+
+
 def test_muted_objects_do_not_count_as_failing():
     failing = replace(HEALTHY, failing=4, failing_people=4)
     standing = stand(active(), JobEvidence(failing))
