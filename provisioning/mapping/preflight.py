@@ -105,7 +105,7 @@ class Preflight:
         """Do not judge by values that are missing in records read with `properties`."""
         self._unread = frozenset(unreadable(filtered_attributes(self._scope)))
         for demand in self._demands:
-            if names := unreadable(demand.prepared.sources):
+            if names := unreadable(self._well_spelt(demand)):
                 self.untold[demand.prepared.target] = f"{', '.join(names)} was not read."
 
     def leave_out(self, name: str, why: str) -> None:
@@ -118,9 +118,14 @@ class Preflight:
         """Do not judge by source attributes that are not among those that are known."""
         self._unread = filtered_attributes(self._scope).difference(names)
         for demand in self._demands:
-            if absent := [one for one in demand.prepared.sources if one not in names]:
+            if absent := [one for one in self._well_spelt(demand) if one not in names]:
                 said = f"The list of people does not hold {', '.join(absent)}."
                 self.untold[demand.prepared.target] = said
+
+    def _well_spelt(self, demand: Demand) -> list[str]:
+        """Return the source attributes of a mapping; one in the wrong case is an error instead."""
+        sources = demand.prepared.sources
+        return [name for name in sources if self._names.get(name.lower(), name) == name]
 
     def judge(self, person: Mapping[str, Any]) -> list[Prediction]:
         """Return why a person will be skipped or fail, nothing when they should arrive.

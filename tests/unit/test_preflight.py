@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from provisioning.mapping.attributes import source_attributes
 from provisioning.mapping.predictions import Predicted
 from provisioning.mapping.preflight import FILTER, NoUserMappingError, Preflight
 from provisioning.model import (
@@ -243,6 +244,13 @@ def test_a_default_value_does_not_come_back_into_an_ignored_flow():
 def test_an_expression_that_fails_fails_the_person(expression):
     schema = edited(mapped("title", expression), without=REMOVED)
     assert predict(person(), schema=schema) == [("id-1", "will_fail", "expression_error", "title")]
+
+
+def test_an_attribute_in_the_wrong_case_is_an_error_and_not_one_that_was_not_read():
+    run = preflight(edited(mapped("title", "ToLower([Mail])"), without=REMOVED))
+    run.leave_out_unreadable()
+    run.leave_out_absent(source_attributes(person()))
+    assert [one.cause for one in run.judge(person())] == ["expression_error"]
 
 
 def test_an_expression_that_is_not_evaluated_here_predicts_nothing_and_is_named():
