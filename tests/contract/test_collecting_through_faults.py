@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from collect import OVERLAP, collect
-from graph_client import Connection, GraphClient, SignIn, open_client
+from graph_client import GraphClient, open_client
 from history import Log, open_history
 from history.queries import AuditFilter, EventFilter, audits_page, filtered_events
 from sample_tenant.faults import Fault, Faults
 from sample_tenant.server import serve_in_thread
 from sample_tenant.tenant import SampleTenant
 from tests.contract.scripted_graph import Waits
+from tests.contract.served import PASSING, connection_to
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PERIOD = timedelta(days=1)
@@ -19,21 +20,6 @@ PATHS = {Log.PROVISIONING: "/auditLogs/provisioning", Log.AUDIT: "/auditLogs/dir
 ALL = 1_000_000
 
 pytestmark = pytest.mark.usefixtures("log_page")
-
-PASSING = [
-    Fault.THROTTLED,
-    Fault.THROTTLED_WITHOUT_WAIT,
-    Fault.INTERNAL_ERROR,
-    Fault.BAD_GATEWAY,
-    Fault.UNAVAILABLE,
-    Fault.GATEWAY_TIMEOUT,
-    Fault.DROPPED,
-    Fault.TRUNCATED,
-    Fault.SLOW,
-    Fault.EMPTY_PAGE,
-    Fault.DUPLICATES,
-    Fault.UNKNOWN_VALUES,
-]
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +33,9 @@ def server():
 @pytest.fixture
 def client(server):
     server.faults.switch_off()
-    connection = Connection(
-        "sample",
-        server.tenant.tenant_id,
-        SignIn.STATIC_TOKEN,
-        graph_url=server.url,
-        token=server.tenant.static_token,
-        log_requests=10_000,
-        log_seconds=0.02,
+    opened = open_client(
+        connection_to(server), retries=Waits(attempts=4, first_wait_seconds=0.01).policy
     )
-    opened = open_client(connection, retries=Waits(attempts=4, first_wait_seconds=0.01).policy)
     yield opened
     server.faults.switch_off()
     opened.close()
@@ -94,7 +73,7 @@ def test_graphs_clock_is_known_from_its_answers(client):
     assert abs(client.graph_time - NOW) < timedelta(seconds=30)
 
 
-@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("fault", [*PASSING, Fault.DUPLICATES, Fault.UNKNOWN_VALUES])
 def test_a_passing_fault_leaves_history_exact(client, history, server, fault):
     struck = [server.faults.switch_on(fault, path="/auditLogs/", every=2, times=2)]
     report = collect(client, history, now=NOW)

@@ -9,8 +9,8 @@ import trustme
 
 import cli
 from graph_client import needs
-from sample_tenant.server import serve_in_thread
 from sample_tenant.tenant import PERMISSIONS, SampleTenant
+from tests.contract.served import serve_over_tls
 
 SECRET = "planted-secret"
 
@@ -18,12 +18,8 @@ SECRET = "planted-secret"
 @pytest.fixture(scope="module")
 def secure(tmp_path_factory):
     """Serve the tenant over TLS; return it with the file of the root that signed for it."""
-    authority, folder = trustme.CA(), tmp_path_factory.mktemp("tls")
-    authority.cert_pem.write_to_path(folder / "root.pem")
-    key = folder / "server.pem"
-    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(key)
-    running = serve_in_thread(SampleTenant(3, scale=0.02), tls=(str(key), str(key)))
-    yield running, folder / "root.pem"
+    running, root = serve_over_tls(SampleTenant(3, scale=0.02), tmp_path_factory.mktemp("tls"))
+    yield running, root
     running.close()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from collect import collect
-from graph_client import Connection, NotFound, PermissionMissing, SignIn, open_client
+from graph_client import NotFound, PermissionMissing, open_client
 from history import open_history
 from history.queries import (
     affected_objects,
@@ -20,6 +20,7 @@ from sample_tenant.faults import Faults
 from sample_tenant.server import serve_in_thread
 from sample_tenant.sign_in import TokenEndpoint
 from sample_tenant.tenant import SampleTenant
+from tests.contract.served import connection_to
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -34,16 +35,7 @@ def tenant():
 
 @pytest.fixture(scope="module")
 def client(tenant):
-    simulated, server = tenant
-    connection = Connection(
-        "sample",
-        simulated.tenant_id,
-        SignIn.STATIC_TOKEN,
-        graph_url=server.url,
-        token=simulated.static_token,
-        log_requests=10_000,
-    )
-    opened = open_client(connection)
+    opened = open_client(connection_to(tenant[1]))
     yield opened
     opened.close()
 
@@ -120,14 +112,7 @@ def test_without_the_permission_for_one_persons_assignments_it_is_named(tenant):
     simulated.add_client("narrow", "planted", {"User.Read.All"})
     form = {"client_id": "narrow", "client_secret": "planted"}
     token = json.loads(TokenEndpoint(simulated).issue(simulated.tenant_id, form).body)
-    connection = Connection(
-        "narrow",
-        simulated.tenant_id,
-        SignIn.STATIC_TOKEN,
-        graph_url=server.url,
-        token=token["access_token"],
-    )
-    opened = open_client(connection)
+    opened = open_client(connection_to(server, token=token["access_token"]))
     with pytest.raises(PermissionMissing, match=r"Directory\.Read\.All"):
         opened.assigned_apps(simulated.truth()[0].object_id)
     opened.close()

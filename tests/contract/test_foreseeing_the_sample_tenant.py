@@ -9,7 +9,7 @@ import pytest
 import sample_tenant
 from collect import collect
 from foresee import foresee
-from graph_client import Connection, SignIn, open_client
+from graph_client import open_client
 from history import open_history
 from onboard import last_attempts
 from provisioning.mapping.predictions import Basis, Predicted
@@ -19,6 +19,7 @@ from sample_tenant.faults import Faults
 from sample_tenant.server import serve_in_thread
 from sample_tenant.stories import workplace
 from sample_tenant.tenant import SampleTenant
+from tests.contract.served import connection_to
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PROFILES = Path(sample_tenant.__file__).parent / "data" / "profiles"
@@ -55,16 +56,7 @@ def tenant(clock):
 
 @pytest.fixture(scope="module")
 def client(tenant):
-    opened = open_client(
-        Connection(
-            "sample",
-            tenant.tenant.tenant_id,
-            SignIn.STATIC_TOKEN,
-            graph_url=tenant.url,
-            token=tenant.tenant.static_token,
-            log_requests=10_000,
-        )
-    )
+    opened = open_client(connection_to(tenant))
     yield opened
     opened.close()
 

@@ -9,7 +9,6 @@ import pytest
 import trustme
 
 from graph_client import (
-    Connection,
     Outcome,
     PermissionMissing,
     SignIn,
@@ -23,6 +22,7 @@ from sample_tenant.limit import LogLimit
 from sample_tenant.server import serve_in_thread
 from sample_tenant.tenant import PERMISSIONS, SampleTenant
 from tests.contract.scripted_graph import Waits
+from tests.contract.served import PASSING, connection_to, serve_over_tls
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAYS = (NOW - timedelta(days=4), NOW)
@@ -50,18 +50,6 @@ def client(server, waits):
     yield opened
     opened.close()
     server.faults.switch_off()
-
-
-def connection_to(server):
-    return Connection(
-        "sample",
-        server.tenant.tenant_id,
-        SignIn.STATIC_TOKEN,
-        graph_url=server.url,
-        token=server.tenant.static_token,
-        log_requests=10_000,
-        log_seconds=0.02,
-    )
 
 
 # --- Resources ---------------------------------------------------------------------------------
@@ -113,19 +101,6 @@ def test_counts_agree_with_the_assignments(client):
 
 
 # --- Faults ------------------------------------------------------------------------------------
-
-PASSING = [
-    Fault.THROTTLED,
-    Fault.THROTTLED_WITHOUT_WAIT,
-    Fault.INTERNAL_ERROR,
-    Fault.BAD_GATEWAY,
-    Fault.UNAVAILABLE,
-    Fault.GATEWAY_TIMEOUT,
-    Fault.DROPPED,
-    Fault.TRUNCATED,
-    Fault.SLOW,
-    Fault.EMPTY_PAGE,
-]
 
 
 @pytest.mark.parametrize("fault", PASSING)
@@ -231,40 +206,25 @@ CALLS = {
 
 
 @pytest.fixture(scope="module")
-def tls():
-    authority = trustme.CA()
-    return authority, authority.issue_cert("127.0.0.1", "localhost")
-
-
-@pytest.fixture(scope="module")
-def secure(tls, tmp_path_factory):
+def secure(tmp_path_factory):
     """The sample tenant over TLS, with the file of the root that signed its certificate."""
-    authority, certificate = tls
-    folder = tmp_path_factory.mktemp("tls")
-    authority.cert_pem.write_to_path(folder / "root.pem")
-    certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
     tenant = SampleTenant(3, now=lambda: NOW, scale=0.02)
-    key = str(folder / "server.pem")
-    running = serve_in_thread(tenant, tls=(key, key))
-    yield running, folder / "root.pem"
+    running, root = serve_over_tls(tenant, tmp_path_factory.mktemp("tls"))
+    yield running, root
     running.close()
 
 
 def secret_connection(secure, **values):
     server, root = secure
-    given = Connection(
-        "contoso",
-        server.tenant.tenant_id,
-        SignIn.CLIENT_SECRET,
-        client_id=server.tenant.client_id,
-        client_secret=server.tenant.client_secret,
-        graph_url=server.url,
-        authority=server.url,
-        ca_file=root,
-        log_requests=10_000,
-        log_seconds=0.02,
-    )
-    return replace(given, **values)
+    usual = {
+        "sign_in": SignIn.CLIENT_SECRET,
+        "token": None,
+        "client_id": server.tenant.client_id,
+        "client_secret": server.tenant.client_secret,
+        "authority": server.url,
+        "ca_file": root,
+    }
+    return connection_to(server, **(usual | values))
 
 
 def test_a_client_secret_gets_a_token_over_tls_once_for_many_requests(secure, waits):

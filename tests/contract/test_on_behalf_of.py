@@ -4,46 +4,39 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-import trustme
 
-from graph_client import Connection, PermissionMissing, SignIn, SignInFailed, open_client
-from sample_tenant.server import serve_in_thread
+from graph_client import PermissionMissing, SignIn, SignInFailed, open_client
 from sample_tenant.sign_in import TokenEndpoint
 from sample_tenant.tenant import PERMISSIONS, SampleTenant
+from tests.contract.served import connection_to, serve_over_tls
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def tls(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    issued = authority.issue_cert("127.0.0.1", "localhost")
-    issued.private_key_pem.write_to_path(str(folder / "key.pem"))
-    issued.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def server(tls):
+def secure(tmp_path_factory):
     tenant = SampleTenant(4, now=lambda: NOW, scale=0.02)
-    running = serve_in_thread(tenant, tls=(str(tls / "cert.pem"), str(tls / "key.pem")))
-    yield running
+    running, root = serve_over_tls(tenant, tmp_path_factory.mktemp("tls"))
+    yield running, root
     running.close()
 
 
 @pytest.fixture
-def connection(server, tls):
-    return Connection(
-        "contoso",
-        server.tenant.tenant_id,
-        SignIn.ON_BEHALF_OF,
+def server(secure):
+    return secure[0]
+
+
+@pytest.fixture
+def connection(secure):
+    server, root = secure
+    return connection_to(
+        server,
+        sign_in=SignIn.ON_BEHALF_OF,
+        token=None,
         client_id=server.tenant.client_id,
         client_secret=server.tenant.client_secret,
-        graph_url=server.url,
         authority=server.url,
-        ca_file=tls / "ca.pem",
+        ca_file=root,
     )
 
 

@@ -8,17 +8,27 @@ import pytest
 
 import cli
 from collect import collect
-from graph_client import Connection, SignIn, open_client
+from graph_client import open_client
 from history import open_history
 from history.forecasts import stored_forecasts
 from sample_tenant.faults import Faults
 from sample_tenant.server import serve_in_thread
 from sample_tenant.tenant import SampleTenant
+from tests.contract.served import connection_to
+
+# Of an application in bad shape for one cycle, which may be the last one when the test runs.
+PASSING_CAUSES = {
+    "endpoint_unreachable_or_tls",
+    "scim_noncompliant_response",
+    "service_internal",
+    "throttled",
+}
 
 
 @pytest.fixture(scope="module")
 def server():
-    running = serve_in_thread(SampleTenant(4, scale=0.02), faults=Faults())
+    opened = datetime.now(UTC)  # and no cycle lands while the tests run
+    running = serve_in_thread(SampleTenant(4, now=lambda: opened, scale=0.02), faults=Faults())
     yield running
     running.close()
 
@@ -27,15 +37,7 @@ def server():
 def collected(server, tmp_path_factory):
     """A history of the tenant, for tests that only read it."""
     folder = tmp_path_factory.mktemp("history")
-    connection = Connection(
-        "sample",
-        server.tenant.tenant_id,
-        SignIn.STATIC_TOKEN,
-        graph_url=server.url,
-        token=server.tenant.static_token,
-        log_requests=10_000,
-    )
-    with closing(open_client(connection)) as client:
+    with closing(open_client(connection_to(server))) as client:
         assert not collect(client, open_history(folder), now=datetime.now(UTC)).problems
     return folder
 
@@ -121,7 +123,8 @@ def test_a_preflight_asks_graph_knows_the_last_attempts_and_is_kept(
     )
     truth = {row.object_id: str(row.cause) for row in simulated.truth() if row.job_id == job_id}
     foretold = {one for one, word in outcome.items() if word == "will_fail"}
-    assert len(truth.keys() & foretold) >= 0.98 * len(truth)
+    lasting = {one for one, cause in truth.items() if cause not in PASSING_CAUSES}
+    assert len(lasting & foretold) >= 0.98 * len(lasting)
     known = {line["id"]: line["cause"] for line in told if line["basis"] == "log"}
     assert known
     assert known.items() <= truth.items()
