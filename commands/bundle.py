@@ -76,7 +76,12 @@ def _contents(arguments: argparse.Namespace, history: History, now: datetime) ->
     names = _jobs(history, tenant_id)
     job_id = arguments.job
     if job_id is None:
-        if len(names) != 1:
+        if not names:
+            raise CommandFailed(
+                f"Nothing is collected or imported under the name {arguments.connection}. Collect "
+                "or import first, or name another connection."
+            )
+        if len(names) > 1:
             known = "".join(f"\n  {one}  {name}" for one, name in names.items())
             raise CommandFailed(f"Name the job with --job. There are {len(names)}:{known}")
         job_id = next(iter(names))
@@ -94,7 +99,13 @@ def _contents(arguments: argparse.Namespace, history: History, now: datetime) ->
         next_step=standing.verdict.next_step if standing else None,
         missing=_missing(history, tenant_id),
     )
-    return make_contents(history, wanted, now=now, key=key)
+    contents = make_contents(history, wanted, now=now, key=key)
+    if arguments.cause and not contents["causes"]:
+        raise CommandFailed(
+            f"Nobody of this job is affected by the cause {arguments.cause} now. Leave --cause out "
+            "for all that there are."
+        )
+    return contents
 
 
 def _as_of(history: History, tenant_id: str, now: datetime) -> datetime:

@@ -65,7 +65,7 @@ def page(contents: Contents) -> str:
         f"<p><strong>{_said(job['verdict'] or '')}</strong> {_said(job['next_step'] or '')}</p>",
         "<h2>Causes</h2>",
         *(_cause(cause) for cause in contents["causes"]),
-        "" if contents["causes"] else "<p>Nobody fails now.</p>",
+        "" if contents["causes"] else f"<p>{_nobody(about)}</p>",
         "<h2>Job</h2>",
         _job(job),
         "<h2>Changes of the configuration, last 14 days</h2>",
@@ -112,6 +112,10 @@ def _only(contents: Contents) -> str | None:
     """Return the title of the one cause that was asked for, None when all were."""
     only = contents["about"]["only_cause"]
     return next((cause["title"] for cause in contents["causes"]), only) if only else None
+
+
+def _nobody(about: Mapping[str, Any]) -> str:
+    return "Nobody fails for this cause now." if about["only_cause"] else "Nobody fails now."
 
 
 def _job(job: Mapping[str, Any]) -> str:

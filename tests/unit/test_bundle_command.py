@@ -51,7 +51,10 @@ def test_a_bundle_is_redacted_unless_told_otherwise(run, tmp_path):
 def test_what_is_not_there_is_told(run):
     code, lines, err = run("bundle", "--connection", "Nobody")
     assert (code, lines) == (1, [])
-    assert "--job" in err
+    assert "under the name Nobody" in err
+    code, lines, err = run("bundle", "--connection", "Mail", "--cause", "nothing")
+    assert (code, lines) == (1, [])
+    assert "the cause nothing" in err
     assert run("bundle", "--connection", "Mail", "--job", "nothing")[0] == 1
 
 
