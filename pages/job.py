@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import streamlit as st
 
-from ui import charts, data, job_panels, links, records
+from ui import job_panels, links, records
 from ui.event_view import event_view
-from ui.gaps import gap_notices, gaps_within
 from ui.initial_cycle import initial_cycle_panel
 from ui.job_cycles import cycles_panel
 from ui.job_failing import failing_panel
 from ui.job_sources import sources_panel
-from ui.notices import empty, live_notice, no_jobs
+from ui.job_trend import trend_panel
+from ui.notices import live_notice, no_jobs
 from ui.shell import heading, open_page
 from ui.standing import current_standings
 from ui.text import LONGEST_TITLE, label, plain
@@ -23,7 +21,6 @@ if event_id := records.opened(records.EVENT):
     event_view(context, event_id)
     st.stop()
 
-TREND_DAYS = 30
 # Narrower charts stand one below the other.
 CHART_WIDTH = 340
 
@@ -53,34 +50,20 @@ job_panels.verdict(context, standing)
 job_panels.figures(context, standing)
 initial_cycle_panel(context, standing)
 
-# --- Cycles and trend --------------------------------------------------------------------------
+# --- Cycles and trend, and who fails ------------------------------------------------------------
 
-with st.grid(2, min_column_width=CHART_WIDTH, gap="small"):
+cycle_id = None
+with st.grid(2 if standing.current else 1, min_column_width=CHART_WIDTH, gap="small"):
+    if standing.current:
+        with st.container(border=True, height="stretch"):
+            cycle_id = cycles_panel(context, job_id)
     with st.container(border=True, height="stretch"):
-        cycle_id = cycles_panel(context, job_id)
-    with st.container(border=True, height="stretch"):
-        st.markdown("## Events by status")
-        until = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-        since = until - timedelta(days=TREND_DAYS)
-        trend = data.events_over_time(context.source, job_id, since, until, "day")
-        gaps = gaps_within(context, "provisioning", since, until)
-        if trend.empty:
-            empty(context, "provisioning events")
-        else:
-            st.plotly_chart(
-                charts.events_by_status(
-                    trend, since, until, context.zone, [(gap.since, gap.until) for gap in gaps]
-                ),
-                key="trend",
-                config={"displayModeBar": False},
-                alt=charts.status_sentence(trend, TREND_DAYS),
-            )
-            st.caption(f"By day (UTC), last {TREND_DAYS} days.")
-        gap_notices(context, "provisioning", since, until)
+        trend_panel(context, job_id)
+if standing.current:
+    with st.container(border=True):
+        failing_panel(context, standing, cycle_id)
 
-# --- Who fails, what Graph reports, and how fresh all that is -----------------------------------
+# --- What Graph reports, and how fresh all that is ----------------------------------------------
 
-with st.container(border=True):
-    failing_panel(context, standing, cycle_id)
 job_panels.reported(context, standing)
 sources_panel(context, loaded, standing)

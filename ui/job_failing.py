@@ -10,7 +10,6 @@ from provisioning.standing import FAILURE
 from provisioning.wording import counted
 from ui import data, tables
 from ui.job_card import failures_link
-from ui.notices import empty
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +42,7 @@ def failing_panel(context: Context, standing: Standing, cycle_id: str | None) ->
                 icon=":material/list_alt:",
                 query_params=context.link(job=job_id),
             )
-    if standing.current is None:
-        empty(context, "provisioning events")
-    elif shown == FAILING:
+    if shown == FAILING:
         _failing(context, standing)
     else:
         _changed(context, standing, cycle_id, shown)
