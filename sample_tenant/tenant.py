@@ -1,7 +1,7 @@
 """The sample tenant: its clock, applications, people, logs and the clients that may ask."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -50,7 +50,10 @@ class Truth:
 
 
 class SampleTenant:
-    """A simulated tenant. The same seed gives the same people, jobs and history."""
+    """A simulated tenant. The same seed gives the same people, jobs and history.
+
+    Where it is `calm`, no application is in bad shape for a cycle now and then.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,7 @@ class SampleTenant:
         *,
         log_limit: LogLimit | None = None,
         licensed: bool = True,
+        calm: bool = False,
     ) -> None:
         self.seed = seed
         self.clock = Clock(now, now().timestamp(), speed)
@@ -72,7 +76,10 @@ class SampleTenant:
         self.client_secret = f"sample-{guid(seed, 'secret')}"
         self.static_token = f"sample-tenant-{guid(seed, 'static token')}"
         self.clients = {self.client_id: Client(self.client_secret, PERMISSIONS)}
-        told = stories(seed, self.clock.opened)
+        told = [
+            replace(story, storms=0) if calm else story
+            for story in stories(seed, self.clock.opened)
+        ]
         self.plans = [Plan(Application(seed, story), scale) for story in told]
         self.directory = Directory(seed, self.plans)
         self.registrations = [Registration(seed, self.tenant_id, story) for story in told]

@@ -66,7 +66,7 @@ class Tenant:
 
 
 def serve() -> RunningServer:
-    return serve_in_thread(SampleTenant(seed=1, scale=0.05), faults=Faults())
+    return serve_in_thread(SampleTenant(seed=1, scale=0.05, calm=True), faults=Faults())
 
 
 def token_without(simulated: SampleTenant, *missing: str) -> str:

@@ -38,7 +38,7 @@ KEYS = {"job_id", "name", "state", "level", "verdict", "next_step", "earliest", 
 @pytest.fixture(scope="module")
 def tenant(tmp_path_factory):
     """Serve and collect a tenant once; the server can be closed by a test."""
-    server = serve_in_thread(SampleTenant(seed=1), faults=Faults())
+    server = serve_in_thread(SampleTenant(seed=1, scale=0.1, calm=True), faults=Faults())
     connection = Connection(
         "Test",
         server.tenant.tenant_id,
