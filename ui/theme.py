@@ -9,6 +9,8 @@ _STYLE = f"""<style>
 /* Streamlit writes white on a primary button and the primary colour on a chosen segment; on a dark
    page no one colour carries both with the contrast of 4.5 that WCAG 1.4.3 asks for. */
 [data-testid^='stBaseButton-primary']:not(:disabled) {{color: light-dark(#ffffff, #0d1219)}}
+/* Streamlit shows the focus of these links by a tint that WCAG 1.4.11 takes for none. */
+[data-testid='stPageLink-NavLink']:focus-visible {{outline: 2px solid light-dark(#1f5fbf, #6aa5f5)}}
 /* Links and buttons that stand in a column of text: its edge, its size, and as many lines. */
 [class*='st-key-{_IN_LINE}'] :is([data-testid='stPageLink-NavLink'], button) {{
   margin: 0; padding: 0; min-height: 0; text-align: start}}

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from sample_tenant.server import serve_in_thread
 from sample_tenant.tenant import SampleTenant
 from tests.e2e.conftest import connect
+from tests.e2e.keyboard_walk import walk
 
 SLOW = 60_000  # a limit, not a wait
 COLLECT_MILLISECONDS = 90_000
@@ -169,6 +170,13 @@ def tab_to(page: Page, selector: str, most: int = 150) -> None:
         if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
             return
     pytest.fail(f"{most} times Tab did not reach {selector}")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_tab_key_reaches_every_action_and_shows_where_it_is(app, page, path):
+    page.goto(f"{app}/{path}")
+    settle(page)
+    assert walk(page) == {}
 
 
 def test_the_way_from_the_overview_to_a_person_needs_no_mouse(app, page):
