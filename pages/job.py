@@ -22,7 +22,7 @@ if event_id := records.opened(records.EVENT):
     st.stop()
 
 # Narrower charts stand one below the other.
-CHART_WIDTH = 340
+CHART_WIDTH = 480
 
 loaded, found = current_standings(context, context.now)
 if not found:

@@ -20,8 +20,10 @@ _STYLE = f"""<style>
 /* What does not fit in a field ends in an ellipsis; a right-to-left name shows its beginning. */
 :is([data-testid='stSelectbox'], [data-testid='stTextInput']) input {{
   unicode-bidi: plaintext; text-overflow: ellipsis}}
-/* On paper: the page alone, in full length, without cards cut in two. */
+/* On paper: the page alone, in full length, without cards cut in two; a dark page keeps its ground,
+   without which its light words could not be read. */
 @media print {{
+  * {{print-color-adjust: exact}}
   [data-testid='stSidebar'], [data-testid='stHeader'], [data-testid='stElementToolbar']
     {{display: none}}
   .stApp, [data-testid='stAppViewContainer'], [data-testid='stMain']
