@@ -29,7 +29,7 @@ def event(number):
         id=f"event-{number}",
         activity_date_time=NOW,
         provisioning_status_info=status,
-        raw=f'{{"id":"event-{number}","jobId":"{name}"}}',
+        raw=f'{{"id":"event-{number}","jobId":"{name}"}}'.encode(),
     )
 
 
