@@ -1,38 +1,20 @@
-"""Jobs as history last knew them, and where one of them stands by that alone."""
+"""Where a job stands by what history holds alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from history import Log, queries
+from history import Log
 from history.evidence import job_evidence
 from history.findings import current_failures
-from provisioning.model import ServicePrincipal
-from provisioning.standing import AppJob, Knowledge, standings
-from provisioning.wire import decode_job
+from history.jobs import stored_jobs
+from provisioning.standing import Knowledge, standings
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from history import History
     from provisioning.standing import Standing
-
-
-def stored_jobs(history: History, tenant_id: str) -> tuple[list[AppJob], datetime | None]:
-    """Return the jobs as last collected, and when the newest of them was first seen like that."""
-    rows = queries.latest_jobs(history, tenant_id).to_dict("records")
-    jobs = [
-        AppJob(
-            ServicePrincipal(
-                id=row["service_principal_id"],
-                app_id=row["app_id"],
-                display_name=row["service_principal_name"],
-            ),
-            decode_job(row["raw"].encode()),
-        )
-        for row in rows
-    ]
-    return jobs, max((row["taken_at"].to_pydatetime() for row in rows), default=None)
 
 
 def stored_standing(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from commands import CommandFailed
 from commands._installation import chosen_connections, history_of_settings
-from commands._stored import stored_jobs
 from graph_client import GraphError, open_client
 from history import HistoryError, Log
 from history.evidence import cycle_work, job_evidence
 from history.findings import current_failures
+from history.jobs import stored_jobs
 from provisioning.standing import AppJob, Knowledge, initial_cycle, standings, work_of
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ import pandas as pd
 from graph_client import GraphError, Throttled, Unavailable
 from history import queries
 from history.gaps import forgotten_gaps
+from history.jobs import stored_jobs
 from importing import IMPORTED
 from provisioning.model import Job, ProvisionedApp, ServicePrincipal
 from provisioning.standing import AppJob, Knowledge
-from provisioning.wire import decode_job, decode_schema
+from provisioning.wire import decode_schema
 from ui.masked_search import searched
 from ui.sources import Source, client_within, history_of, loader
 
@@ -138,18 +139,7 @@ def _live_apps(source: Source) -> Loaded[list[ProvisionedApp]]:
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
 def _stored_jobs(source: Source) -> list[AppJob]:
-    rows = queries.latest_jobs(history_of(source), source.tenant_id)
-    return [
-        AppJob(
-            ServicePrincipal(
-                id=row["service_principal_id"],
-                app_id=row["app_id"],
-                display_name=row["service_principal_name"],
-            ),
-            decode_job(row["raw"].encode()),
-        )
-        for row in rows.to_dict("records")
-    ]
+    return stored_jobs(history_of(source), source.tenant_id)[0]
 
 
 # --- History ------------------------------------------------------------------------------------
