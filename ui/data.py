@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import pandas as pd
 
@@ -176,13 +176,10 @@ def changed_objects(source: Source, job_id: str, cycle_id: str) -> pd.DataFrame:
 
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
-def events_over_time(
-    source: Source, job_id: str, since: datetime, until: datetime, bucket: Literal["hour", "day"]
-) -> pd.DataFrame:
-    """Return numbers of events by bucket and status."""
-    return queries.events_over_time(
-        history_of(source), source.tenant_id, job_id, since, until, bucket
-    )
+def events_by_day(source: Source, job_id: str, since: datetime, until: datetime) -> pd.DataFrame:
+    """Return numbers of events by UTC day and status."""
+    history = history_of(source)
+    return queries.events_over_time(history, source.tenant_id, job_id, since, until, "day")
 
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)

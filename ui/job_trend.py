@@ -22,7 +22,7 @@ def trend_panel(context: Context, job_id: str) -> None:
     st.markdown("## Events by status")
     until = context.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     since = until - timedelta(days=TREND_DAYS)
-    trend = data.events_over_time(context.source, job_id, since, until, "day")
+    trend = data.events_by_day(context.source, job_id, since, until)
     gaps = gaps_within(context, "provisioning", since, until)
     if trend.empty:
         empty(context, "provisioning events")
