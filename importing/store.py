@@ -98,7 +98,7 @@ class Store:
         # What came in these files says more about each other than what was there before.
         known = owners.job_ids | set(self.jobs)
         among = self.jobs if len(self.jobs) == 1 else self._logged | set(self.jobs) or known
-        owners.place_waiting_schemas(among, as_of)
+        owners.place_waiting_schemas(known, as_of)
         for schema in self.schemas:
             new = owners.place(schema, known if schema.id in known else among, as_of)
             if new is None:

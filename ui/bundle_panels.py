@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.shell import Context
 
 _PREVIEW_HEIGHT = 720
+_CAUSE_WIDTH = 270
 _NAME_LETTERS = 60  # a file's name holds 255 bytes
 
 
@@ -133,6 +134,7 @@ def _table(contents: Contents) -> None:
     rows["last_seen"] = rows["last_seen"].map(lambda text: moment(datetime.fromisoformat(text)))
     st.dataframe(
         cells(rows.rename(columns=names)),
+        column_config={"Cause": st.column_config.TextColumn(width=_CAUSE_WIDTH)},
         hide_index=True,
         height="content",
         placeholder="",
