@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import streamlit as st
 import trustme
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -252,6 +253,7 @@ def certificate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("certificate")
     issued = trustme.CA().issue_cert("monitor.example", key_type=trustme.KeyType.RSA)
     key = load_pem_private_key(issued.private_key_pem.bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
     chain = load_pem_x509_certificate(issued.cert_chain_pems[0].bytes())
     locked = BestAvailableEncryption(PLANTED["certificate password"].encode())
     pfx = pkcs12.serialize_key_and_certificates(b"app", key, chain, None, locked)
