@@ -1,10 +1,11 @@
-"""Removing rows of a table in one commit each, while others read and write."""
+"""Removing and replacing rows of a table in one commit each, while others read and write."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from deltalake import write_deltalake
 from deltalake.exceptions import CommitFailedError
 
 from history.delta import ATTEMPTS, WRITER, pause, too_busy
@@ -12,6 +13,8 @@ from history.errors import writing
 from history.opening import open_table, scan, table_uri, with_newest
 
 if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
     from history.tables import Table
 
 
@@ -30,6 +33,32 @@ def delete(root: str, table: Table, predicate: str) -> int:
         except CommitFailedError:
             pause(attempt)
     raise too_busy(table_uri(root, table))
+
+
+def replace(root: str, table: Table, predicate: str, rows: pa.Table) -> None:
+    """Put rows in the place of those for which an SQL predicate holds, as it does for the new ones.
+
+    Raises HistoryError. Rows that are added meanwhile stay.
+    """
+    for attempt in range(ATTEMPTS):
+        delta = open_table(root, table)
+        if delta is None:
+            return
+        try:
+            replace_in(delta, rows, predicate)
+        except CommitFailedError:
+            pause(attempt)
+        else:
+            return
+    raise too_busy(table_uri(root, table))
+
+
+def replace_in(delta: DeltaTable, rows: pa.Table, predicate: str) -> None:
+    """Do the same in an open table; raises CommitFailedError when others changed it."""
+    with writing(delta.table_uri):
+        write_deltalake(
+            delta, rows, mode="overwrite", predicate=predicate, writer_properties=WRITER
+        )
 
 
 def read(root: str, table: Table, columns: list[str], predicate: str) -> pa.Table:

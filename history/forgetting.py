@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from deltalake import write_deltalake
 from deltalake.exceptions import CommitFailedError
 
-from history.deletion import delete
-from history.delta import ATTEMPTS, WRITER, Watermark, append, hold, too_busy, writer_name
+from history.deletion import delete, replace_in
+from history.delta import ATTEMPTS, Watermark, append, hold, too_busy, writer_name
 from history.erasure import erase
-from history.errors import reading, writing
+from history.errors import reading
 from history.forgotten import remember, still_held
 from history.identify import identify
 from history.opening import open_table, scan, table_uri, with_newest
@@ -138,7 +137,7 @@ def _rewrite(root: str, table: Table, person: Person, place: Month) -> Counter[s
         with reading(delta.table_uri):
             staying = list(_staying(delta, table, person, where, counts))
         try:
-            _replace(delta, table, staying, where)
+            replace_in(delta, pa.Table.from_batches(staying, table.schema), where)
         except CommitFailedError:
             hold(root, table)
         else:
@@ -146,17 +145,6 @@ def _rewrite(root: str, table: Table, person: Person, place: Month) -> Counter[s
                 hold(root, table, 0)
             return counts
     raise too_busy(table_uri(root, table))
-
-
-def _replace(delta: DeltaTable, table: Table, rows: list[pa.RecordBatch], where: str) -> None:
-    with writing(delta.table_uri):
-        write_deltalake(
-            delta,
-            pa.Table.from_batches(rows, table.schema),
-            mode="overwrite",
-            predicate=where,
-            writer_properties=WRITER,
-        )
 
 
 def _staying(

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from history.deletion import delete
+from history.deletion import delete, replace
+from history.forgotten import without_forgotten
+from history.rows import event_rows
 from history.sql import among, literal
 from history.tables import EVENTS, IMPORTS, IMPORTS_TENANT, PEOPLE, SCHEMA_VERSIONS
 from provisioning.mapping.attributes import source_attributes
@@ -98,8 +100,8 @@ def replace_events(history: History, tenant_id: str, events: Sequence[Event]) ->
     if not events:
         return
     ids = among("id", {event.id for event in events})
-    delete(history.uri, EVENTS, f"tenant_id = {literal(tenant_id)} AND {ids}")
-    history.merge_events(tenant_id, events)
+    new = without_forgotten(history.uri, EVENTS, event_rows(tenant_id, events))
+    replace(history.uri, EVENTS, f"tenant_id = {literal(tenant_id)} AND {ids}", new)
 
 
 def remove_schemas(history: History, tenant_id: str, job_id: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from history import open_history, queries
 from history.imports import imports
+from history.opening import open_table
+from history.tables import EVENTS
 from importing import BytesSource, PathSource, import_files, key_of
 from provisioning.wire.events import read_event
 from tests import exports
@@ -44,6 +46,16 @@ def only_event(history):
 LOGS, STEPS, PROPERTIES = (
     BytesSource(*item) for item in exports.portal_csv([FAILURE | {"jobId": JOB_ID}]).items()
 )
+
+
+def test_events_are_completed_in_one_commit_so_that_a_kill_loses_none(bring):
+    versions = []
+    for later in ([], [[STEPS, PROPERTIES]]):
+        history, _ = bring([LOGS], *later)
+        delta = open_table(history.uri, EVENTS)
+        assert delta is not None
+        versions.append(delta.version())
+    assert versions[1] == versions[0] + 1
 
 
 @pytest.mark.parametrize(
