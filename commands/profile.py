@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from commands import CommandFailed, read_file
 from commands._objects import read_profile_named
 from provisioning.profiles import ProfileError, profile_names, read_profile
+from provisioning.wording import counted
 from settings import read_settings
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def run(arguments: argparse.Namespace) -> Iterator[dict[str, object]]:
     yield {
         "outcome": "pass",
         "name": profile.name,
-        "detail": f"{len(profile.step)} steps, {len(profile.remove)} mappings to delete, "
-        f"{len(profile.required)} required attributes, {len(profile.duration)} rows of durations.",
+        "detail": f"{counted(len(profile.step), 'step')}, "
+        f"{counted(len(profile.remove), 'mapping')} to delete, "
+        f"{counted(len(profile.required), 'required attribute')}, "
+        f"{counted(len(profile.duration), 'row')} of durations.",
     }

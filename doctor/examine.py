@@ -89,7 +89,7 @@ def _viewer_urls() -> tuple[list[str], list[Check]]:
     try:
         urls = viewer_sign_in_urls()
     except (OSError, ValueError) as error:
-        remedy = Remedy("Let this program read it, and mend the line that is named.")
+        remedy = Remedy("Let this program read it, and correct the line that is named.")
         detail = f"Streamlit's secrets file cannot be read: {error}."
         return [], [Check("viewers", title, Level.FAILS, detail, remedy)]
     if urls is None:

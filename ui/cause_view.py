@@ -26,7 +26,7 @@ PEOPLE_SHOWN = 1_000
 def cause_view(
     context: Context, app_job: AppJob, failures: JobFailures, kind: Kind, key: str
 ) -> None:
-    """Draw the cause that a link names, or say that it is cured."""
+    """Draw the cause that a link names, or say that it is fixed."""
     job_id = app_job.job.id
     if st.button("All causes", icon=":material/arrow_back:", key="all_causes"):
         st.query_params.pop("cause")

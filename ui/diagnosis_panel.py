@@ -29,7 +29,7 @@ _CONFIDENCE = {
 
 
 def owner_badge(owner: Owner) -> None:
-    """Say on whose side the cure lies."""
+    """Say on whose side the fix lies."""
     word, colour, icon = _OWNERS[owner]
     st.badge(word, icon=icon, color=colour)
 

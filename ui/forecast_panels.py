@@ -84,7 +84,7 @@ def _draw_untold(forecast: Forecast) -> None:
 
 
 def draw_causes(causes: Sequence[ForetoldCause]) -> None:
-    """Draw a card for each cause with who can cure it and how."""
+    """Draw a card for each cause with who can fix it and how."""
     if not causes:
         st.markdown(":green[:material/check_circle:] Nothing that can be seen keeps anybody out.")
         return
@@ -198,7 +198,7 @@ def _card(cause: ForetoldCause) -> None:
 
 
 def _fix(cause: ForetoldCause) -> None:
-    st.caption(f"Who can cure it: {cause.owner}")
+    st.caption(f"Who can fix it: {cause.owner}")
     for number, step in enumerate(cause.fix, 1):
         st.markdown(f"{number}. {plain(short_names(step.text))}")
         if step.new_portal:

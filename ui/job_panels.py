@@ -40,7 +40,7 @@ def verdict(context: Context, standing: Standing) -> None:
         if standing.stopped_by and said.rule in {"quarantined", "disabled"}:
             st.page_link(
                 "pages/handbook.py",
-                label="How to mend it, step by step",
+                label="How to fix it, step by step",
                 icon=":material/menu_book:",
                 query_params=context.link(about=standing.stopped_by),
             )
