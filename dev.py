@@ -165,8 +165,8 @@ def test(arguments: list[str]) -> int:
     """Run all tests on two processes, or in one those that the arguments name as for pytest."""
     install("requirements-dev")
     environment = {**os.environ, "CHROMIUM": require_chromium()}
-    # A file's tests stay together, because they share a browser, a history or a Spark server.
-    everything = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+    # Groups, which tests/conftest.py makes, share a browser, a history or a Spark server.
+    everything = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
     chosen = arguments or everything
     return run(python(), "-m", "pytest", *chosen, check=False, env=environment)
 

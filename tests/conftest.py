@@ -13,6 +13,17 @@ settings.register_profile("steady", deadline=None, suppress_health_check=[Health
 settings.load_profile("steady")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and all browsers too: two at once starve each other.
+
+    Browsers come first, as theirs is the longest part.
+    """
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    for item in items:
+        group = "browsers" if "e2e" in item.path.parts else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(autouse=True)
 def _logs_as_before():
     """Undo what a command run within a test sets: its handler writes to that test's output."""

@@ -126,7 +126,7 @@ def knowledge(
 @loader(
     ttl=LIVE_SECONDS,
     max_entries=64,
-    show_spinner="Asking Graph for the jobs ...",
+    doing="Asking Graph for the jobs ...",
     refresh_mode="background",
 )
 def _live_apps(source: Source) -> Loaded[list[ProvisionedApp]]:
@@ -137,7 +137,7 @@ def _live_apps(source: Source) -> Loaded[list[ProvisionedApp]]:
     return Loaded(apps, datetime.now(UTC))
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def _stored_jobs(source: Source) -> list[AppJob]:
     return stored_jobs(history_of(source), source.tenant_id)[0]
 
@@ -145,57 +145,57 @@ def _stored_jobs(source: Source) -> list[AppJob]:
 # --- History ------------------------------------------------------------------------------------
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def coverage(source: Source) -> pd.DataFrame:
     """Return first and last time and number of rows of each log."""
     return queries.coverage(history_of(source), source.tenant_id)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def gaps(source: Source) -> list[Gap]:
     """Return the times that were not collected before Graph forgot them."""
     return forgotten_gaps(history_of(source), source.tenant_id)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def job_totals(source: Source) -> pd.DataFrame:
     """Return last event and current state counts, indexed by job id."""
     return queries.job_totals(history_of(source), source.tenant_id).set_index("job_id")
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def cycles(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the job's last cycles and what became of their objects, newest first."""
     return queries.cycles(history_of(source), source.tenant_id, job_id, limit=limit)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def changed_objects(source: Source, job_id: str, cycle_id: str) -> pd.DataFrame:
     """Return the objects that a cycle made fail or fixed, newest first."""
     return queries.changed_objects(history_of(source), source.tenant_id, job_id, cycle_id)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def events_by_day(source: Source, job_id: str, since: datetime, until: datetime) -> pd.DataFrame:
     """Return numbers of events by UTC day and status."""
     history = history_of(source)
     return queries.events_over_time(history, source.tenant_id, job_id, since, until, "day")
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def events_page(source: Source, chosen: EventFilter, page: int, page_size: int) -> pd.DataFrame:
     """Return one page of events, newest first."""
     history, chosen = history_of(source), searched(source, chosen)
     return queries.events_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def count_events(source: Source, chosen: EventFilter) -> int:
     """Return how many events the filter lets through."""
     return queries.count_events(history_of(source), source.tenant_id, searched(source, chosen))
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     """Return the latest event of each object that fails now, newest first."""
     history = history_of(source)
@@ -204,32 +204,32 @@ def failing_now(source: Source, job_id: str, limit: int) -> pd.DataFrame:
     )
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def audits_page(source: Source, chosen: AuditFilter, page: int, page_size: int) -> pd.DataFrame:
     """Return one page of audit entries, newest first."""
     history, chosen = history_of(source), searched(source, chosen)
     return queries.audits_page(history, source.tenant_id, chosen, page=page, page_size=page_size)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def count_audits(source: Source, chosen: AuditFilter) -> int:
     """Return how many audit entries the filter lets through."""
     return queries.count_audits(history_of(source), source.tenant_id, searched(source, chosen))
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=256)
 def event_record(source: Source, event_id: str) -> str | None:
     """Return the untouched JSON of an event, None when history does not hold it."""
     return queries.event_record(history_of(source), source.tenant_id, event_id)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=256, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=256)
 def audit_record(source: Source, entry_id: str) -> str | None:
     """Return the untouched JSON of an audit entry, None when history does not hold it."""
     return queries.audit_record(history_of(source), source.tenant_id, entry_id)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def scope_counts(source: Source, service_principal_id: str) -> ScopeCounts | None:
     """Return the newest counts of objects in scope, None when they were never collected."""
     return queries.latest_scope_counts(history_of(source), source.tenant_id, service_principal_id)

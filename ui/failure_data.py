@@ -36,12 +36,12 @@ def failures(source: Source, now: datetime) -> dict[str, JobFailures]:
     }
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing failures ...")
+@loader(ttl=HISTORY_SECONDS, max_entries=32, doing="Diagnosing failures ...")
 def _findings(source: Source) -> dict[str, list[Finding]]:
     return job_findings(history_of(source), source.tenant_id)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32)
 def schema(source: Source, job_id: str) -> Schema | None:
     """Return a job's newest collected schema, None when there is none."""
     return newest_schema(history_of(source), source.tenant_id, job_id)
@@ -54,7 +54,7 @@ def diagnosis(source: Source, event: Event) -> Diagnosis:
     return diagnose(event, known, values.get(event.id))
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def affected(source: Source, job_id: str, signatures: tuple[str, ...]) -> pd.DataFrame:
     """Return the latest event of each object with one of the signatures, newest first."""
     return queries.affected_objects(history_of(source), source.tenant_id, job_id, signatures)
@@ -63,7 +63,7 @@ def affected(source: Source, job_id: str, signatures: tuple[str, ...]) -> pd.Dat
 # --- Mutes --------------------------------------------------------------------------------------
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32)
 def _mutes(source: Source) -> dict[str, dict[str, Mute]]:
     return job_mutes(history_of(source), source.tenant_id)
 
@@ -77,7 +77,7 @@ def mute(source: Source, job_id: str, word: Mute, now: datetime) -> None:
 # --- One person ---------------------------------------------------------------------------------
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def find(source: Source, text: str, limit: int) -> pd.DataFrame:
     """Return the objects of the logs that a name, address or id fits; masked: a whole id alone."""
     if source.masked and not is_object_id(text):
@@ -85,20 +85,20 @@ def find(source: Source, text: str, limit: int) -> pd.DataFrame:
     return queries.find_objects(history_of(source), source.tenant_id, text, limit)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def in_jobs(source: Source, source_id: str) -> pd.DataFrame:
     """Return an object's latest event in each job, newest first."""
     return queries.object_in_jobs(history_of(source), source.tenant_id, source_id)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def events_of(source: Source, source_id: str) -> pd.DataFrame:
     """Return an object's newest events over all jobs."""
     chosen = EventFilter(source_id=source_id)
     return queries.filtered_events(history_of(source), source.tenant_id, chosen, EVENTS_SHOWN)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def records(source: Source, event_ids: tuple[str, ...]) -> dict[str, Event]:
     """Return events by their id; those that history does not hold are left out."""
     texts = queries.event_records(history_of(source), source.tenant_id, event_ids)
@@ -106,7 +106,7 @@ def records(source: Source, event_ids: tuple[str, ...]) -> dict[str, Event]:
     return {event.id: event for event in events}
 
 
-@loader(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Asking Graph ...")
+@loader(ttl=PERSON_SECONDS, max_entries=128, doing="Asking Graph ...")
 def assigned_apps(source: Source, object_id: str) -> Loaded[frozenset[str] | None]:
     """Return the applications that a person is assigned to, directly or by a group's membership.
 

@@ -71,7 +71,7 @@ def fitting_guide(application: str | None, known: dict[str, Profile]) -> str:
     return fitting if fitting in known else DEFAULT_PROFILE
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32)
 def paces(source: Source) -> dict[str, float]:
     """Return by job id the minutes an object took in the initial cycles that history holds."""
     jobs = [one.job for one in data.jobs(source).data]

@@ -79,7 +79,7 @@ def schema(source: Source, service_principal_id: str, job_id: str) -> Loaded[Sch
     return Loaded(stored[0].schema, stored[0].seen_at, live.problems)
 
 
-@loader(ttl=SCHEMA_SECONDS, max_entries=32, show_spinner="Reading the mappings ...")
+@loader(ttl=SCHEMA_SECONDS, max_entries=32, doing="Reading the mappings ...")
 def _live_schema(source: Source, service_principal_id: str, job_id: str) -> Loaded[Schema | None]:
     try:
         client = client_of(source)
@@ -89,7 +89,7 @@ def _live_schema(source: Source, service_principal_id: str, job_id: str) -> Load
     return Loaded(found, datetime.now(UTC))
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32)
 def versions(source: Source, job_id: str) -> list[Version]:
     """Return the schemas that were collected, newest first."""
     rows = queries.schema_versions(history_of(source), source.tenant_id, job_id)
@@ -101,7 +101,7 @@ def versions(source: Source, job_id: str) -> list[Version]:
     ]
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def configuration_changes(source: Source, service_principal_id: str) -> pd.DataFrame:
     """Return the audit entries that changed an application's provisioning, newest first."""
     found = [
@@ -117,7 +117,7 @@ def configuration_changes(source: Source, service_principal_id: str) -> pd.DataF
     return rows.sort_values("activity_time", ascending=False).reset_index(drop=True)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Diagnosing ...")
+@loader(ttl=HISTORY_SECONDS, max_entries=32, doing="Diagnosing ...")
 def missing(source: Source, service_principal_id: str, job_id: str) -> list[Missing]:
     """Return the people of a job who failed or were skipped at last, diagnosed.
 
@@ -128,7 +128,7 @@ def missing(source: Source, service_principal_id: str, job_id: str) -> list[Miss
     return [one for one in gone if one.assigned is not False]
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=16, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=16)
 def statuses(
     source: Source, job_id: str, people: frozenset[str], since: datetime | None = None
 ) -> dict[str, str]:
@@ -138,14 +138,14 @@ def statuses(
     return dict(zip(kept["source_id"], kept["status"], strict=True))
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32)
 def last_cycle(source: Source, job_id: str) -> datetime | None:
     """Return when the last cycle with events began."""
     rows = queries.cycles(history_of(source), source.tenant_id, job_id, limit=1)
     return None if rows.empty else rows["began"].iloc[0].to_pydatetime()
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=32)
 def listed_people(source: Source) -> int:
     """Return how many people the imported lists hold."""
     return len(people(history_of(source), source.tenant_id))
@@ -156,13 +156,13 @@ def forecasts(source: Source, job_id: str) -> list[StoredForecast]:
     return stored_forecasts(unmasked_history_of(source), source.tenant_id, job_id)
 
 
-@loader(max_entries=8, show_spinner=False)
+@loader(max_entries=8)
 def stored_forecast(source: Source, job_id: str, made_at: datetime) -> Forecast:
     """Return a forecast that was kept: ids and causes, no names."""
     return read_forecast(unmasked_history_of(source), source.tenant_id, job_id, made_at)
 
 
-@loader(ttl=PERSON_SECONDS, max_entries=128, show_spinner="Reading the person ...")
+@loader(ttl=PERSON_SECONDS, max_entries=128, doing="Reading the person ...")
 def person(
     source: Source, identifier: str, properties: tuple[str, ...]
 ) -> Loaded[dict[str, Any] | None]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SECONDS = 60
 
 
-@loader(ttl=SECONDS, max_entries=32, show_spinner="Judging the steps ...")
+@loader(ttl=SECONDS, max_entries=32, doing="Judging the steps ...")
 def onboarding(
     source: Source, service_principal_id: str, job_id: str, profile: str
 ) -> Loaded[Onboarding | None]:

@@ -157,7 +157,7 @@ def as_seen(source: Source, key: Key, forecast: Forecast) -> Forecast:
     return _masked(source, key, forecast.made_at) if source.masked else forecast
 
 
-@loader(max_entries=_KEPT, show_spinner=False)
+@loader(max_entries=_KEPT)
 def _masked(source: Source, key: Key, made_at: datetime) -> Forecast:
     """Return the newest forecast of a key with pseudonyms; `made_at` is a cache key."""
     progress, mask = preflights().progress(key), mask_of(source)

@@ -26,7 +26,7 @@ from ui.gate import draw, refused, sign_out_button
 from ui.imported import imported_connections, imported_panel
 from ui.navigation import ICON, navigation
 from ui.rights_notice import rights_notice
-from ui.sources import Source, may_bundle, source_of
+from ui.sources import DRAWN_ANEW, Source, may_bundle, source_of
 from ui.text import plain
 from ui.viewer import LOCAL, NoEntryError, Viewer, access_token, current_viewer
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 SIMULATED = "Sample tenant: simulated data"
 _CONTEXT = "_context"
+_DRAWN_PAGE = "_drawn_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,11 @@ def run(page: Page) -> None:
         refused(missing, context.viewer.contact)
         return
     rights_notice(context, page.url_path)
+    drawn = st.session_state.pop(_DRAWN_PAGE, None)
+    st.session_state[DRAWN_ANEW] = drawn == page.url_path
     try:
         page.run()
+        st.session_state[_DRAWN_PAGE] = page.url_path
     except HistoryError as error:
         st.error(plain(str(error)), title="The collected history cannot be read")
     except NoEntryError as error:

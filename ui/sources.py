@@ -6,6 +6,7 @@ out history or a client.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar
 
@@ -29,6 +30,7 @@ from ui.viewer import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from graph_client import GraphClient
     from history import History
@@ -38,6 +40,8 @@ T = TypeVar("T")
 
 # New people of the log are learnt from the records themselves; this is for those in texts alone.
 _KNOWN_SECONDS = 600
+# In the session: whether the page that is drawn now stood there before, whole.
+DRAWN_ANEW = "_drawn_anew"
 
 
 class Source(NamedTuple):
@@ -112,23 +116,39 @@ def permit_import() -> None:
 class Loader(Generic[P, T]):
     """A cached answer about a source; asks `permit` before each, as the cache does not."""
 
-    def __init__(self, load: Callable[Concatenate[Source, P], T], cache: dict[str, Any]) -> None:
-        self._cached = st.cache_data(**cache)(load)
+    def __init__(
+        self, load: Callable[Concatenate[Source, P], T], doing: str | None, cache: dict[str, Any]
+    ) -> None:
+        self._cached = st.cache_data(show_spinner=False, **cache)(load)
+        self._doing = doing
         update_wrapper(self, load)
 
     def __call__(self, source: Source, *arguments: P.args, **named: P.kwargs) -> T:
         """Return the answer; raises NotAllowedError."""
         permit(source)
-        return self._cached(source, *arguments, **named)
+        with _told(self._doing):
+            return self._cached(source, *arguments, **named)
 
     def clear(self) -> None:
         """Forget all answers."""
         self._cached.clear()
 
 
-def loader(**cache: Any) -> Callable[[Callable[Concatenate[Source, P], T]], Loader[P, T]]:
-    """Make a function of a source a loader; `cache` is what `st.cache_data` takes."""
-    return lambda load: Loader(load, cache)
+def loader(
+    *, doing: str | None = None, **cache: Any
+) -> Callable[[Callable[Concatenate[Source, P], T]], Loader[P, T]]:
+    """Make a function of a source a loader; `cache` is what `st.cache_data` takes.
+
+    `doing` is what a viewer reads while it takes long.
+    """
+    return lambda load: Loader(load, doing, cache)
+
+
+def _told(doing: str | None) -> AbstractContextManager[None]:
+    """Say what is done, unless the page is drawn anew: it keeps what it shows until then."""
+    if doing is None or st.session_state.get(DRAWN_ANEW):
+        return nullcontext()
+    return st.spinner(doing)
 
 
 def history_of(source: Source) -> History:

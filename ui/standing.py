@@ -51,12 +51,12 @@ def word(standing: Standing) -> str:
     return job_word(standing.run.state, standing.verdict)
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=32, show_spinner="Reading history ...")
+@loader(ttl=HISTORY_SECONDS, max_entries=32, doing="Reading history ...")
 def _evidence(source: Source, owners: tuple[tuple[str, str], ...]) -> dict[str, JobEvidence]:
     history = history_of(source)
     return job_evidence(history, source.tenant_id, dict(owners), now=datetime.now(UTC))
 
 
-@loader(ttl=HISTORY_SECONDS, max_entries=64, show_spinner=False)
+@loader(ttl=HISTORY_SECONDS, max_entries=64)
 def _work(source: Source, job_id: str, began: datetime) -> CycleWork:
     return cycle_work(history_of(source), source.tenant_id, job_id, began=began)

@@ -38,7 +38,7 @@ def metrics(app):
 
 
 def standing(run, progress=None):
-    app_job = AppJob(ServicePrincipal(id="sp"), Job(id="job"))
+    app_job = AppJob(ServicePrincipal(id="sp"), Job(id="job", raw="{}"))
     found = standings([app_job], {"job": JobEvidence()}, Knowledge(NOW, NOW, NOW), failures={})[0]
     object.__setattr__(found, "run", run)
     object.__setattr__(found, "progress", progress)

@@ -131,12 +131,19 @@ def browser():
         opened.close()
 
 
-@pytest.fixture
-def page(browser):
-    """Open a page in a viewer's own time zone; fail on any request to another host."""
-    context = browser.new_context(
+@pytest.fixture(scope="module")
+def context(browser):
+    """Open a profile in a viewer's own time zone; pages of it share what the browser cached."""
+    opened = browser.new_context(
         viewport={"width": 1440, "height": 1000}, timezone_id="Europe/Berlin"
     )
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context):
+    """Open a page for somebody who was never here; fail on any request to another host."""
     opened = context.new_page()
     outside = []
 
@@ -146,5 +153,6 @@ def page(browser):
 
     opened.on("request", watch)
     yield opened
-    context.close()
+    opened.close()
+    context.clear_cookies()
     assert outside == []

@@ -63,6 +63,8 @@ _TELL = """() => {
     || seen.some(([one]) => el.closest(groups)?.contains(one));
   const all = [...document.querySelectorAll(places)]
     .flatMap(place => [...place.querySelectorAll(actions)])
+    // Escape takes a choice in a table back, as this button does that a choice brings along.
+    .filter(el => !el.matches('[aria-label^="Clear selection"]'))
     .filter(el => visible(el) && !el.disabled);
   const found = seen.filter(([el]) => all.includes(el));
   const told = el => el.outerHTML.slice(0, 300);

@@ -203,9 +203,8 @@ def test_the_way_from_the_overview_to_a_person_needs_no_mouse(app, page):
 def test_a_cycle_is_chosen_without_a_mouse(app, page):
     page.goto(f"{app}/job")
     settle(page)
-    tab_to(page, "input[aria-label*='Cycle']")
+    tab_to(page, "[aria-label^='Cycles, newest first'] canvas")
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
     expect(page.get_by_text("began to fail in it")).to_be_visible(timeout=SLOW)
     expect(page).to_have_url(re.compile("cycle="))
 

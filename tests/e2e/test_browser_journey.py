@@ -26,7 +26,7 @@ def wait_until_collected(page: Page):
 def click_first_row(page: Page):
     expect(page.get_by_role("button", name="Refresh now")).to_be_enabled()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
-    table = page.get_by_test_id("stDataFrame").first
+    table = page.locator("[aria-label^='Log entries, newest first']")
     table.scroll_into_view_if_needed()
     table.locator(".dvn-scroller").click(position={"x": 420, "y": 50})
 

@@ -63,7 +63,7 @@ def test_a_file_that_is_no_json_ends_with_one_and_says_why(run, tmp_path):
     code, lines, err = run("import", page, "--connection", "Mail", "--format", "json")
     assert code == 1
     assert [line["file"] for line in lines] == ["page.html"]
-    assert "Its columns are not known here" in lines[0]["rejected"][0]["reason"]
+    assert "It is a web page" in lines[0]["rejected"][0]["reason"]
     assert "Nothing could be read." in err
 
 

@@ -40,7 +40,7 @@ from tests.unit.test_history_forget import (
 ROOT = Path(__file__).parents[2]
 LAST_MONTH = NOW - timedelta(days=30)
 # One change of what is on the disk each: the process may end before any of them.
-STEPS = ("append", "write_deltalake", "delete", "erase")
+STEPS = ("append", "replace_in", "delete", "erase")
 
 
 class KilledError(Exception):

@@ -144,8 +144,8 @@ def test_numbers_as_text_are_numbers():
     ("record", "reason"),
     [
         ({"activityDateTime": "2026-11-01T09:00:00Z"}, "no id"),
-        ({"id": "e1"}, "no activityDateTime"),
-        ({"id": "e1", "activityDateTime": "0001-01-01T00:00:00Z"}, "no activityDateTime"),
+        ({"id": "e1"}, "no time (activityDateTime)"),
+        ({"id": "e1", "activityDateTime": "0001-01-01T00:00:00Z"}, "no time (activityDateTime)"),
         (17, "not an object"),
     ],
 )
