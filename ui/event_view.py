@@ -70,7 +70,7 @@ def _outcome(context: Context, event: Event) -> None:
 
 def _diagnosis(context: Context, event: Event) -> None:
     """Draw why, and what to do; nothing for an event with which nothing is wrong."""
-    said = failure_data.diagnosis(context.source, event)
+    said = failure_data.diagnoses(context.source, [event])[event.id]
     if event.status == "success" and not said.partial:
         return
     with st.container(border=True):

@@ -18,6 +18,8 @@ from ui.masked_search import is_object_id
 from ui.sources import client_of, loader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from provisioning.model import Event, Schema
@@ -47,11 +49,17 @@ def schema(source: Source, job_id: str) -> Schema | None:
     return newest_schema(history_of(source), source.tenant_id, job_id)
 
 
-def diagnosis(source: Source, event: Event) -> Diagnosis:
-    """Diagnose one event with its job's newest schema."""
-    known = schema(source, event.job_id) if event.job_id else None
-    values = listed_values(history_of(source), source.tenant_id, [event])
-    return diagnose(event, known, values.get(event.id))
+def diagnoses(source: Source, events: Sequence[Event]) -> dict[str, Diagnosis]:
+    """Diagnose events with their jobs' newest schemas; by the event's id."""
+    values = listed_values(history_of(source), source.tenant_id, events)
+    return {
+        event.id: diagnose(
+            event,
+            schema(source, event.job_id) if event.job_id else None,
+            values.get(event.id),
+        )
+        for event in events
+    }
 
 
 @loader(ttl=HISTORY_SECONDS, max_entries=64)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from provisioning.diagnosis import Diagnosis, diagnose
 from provisioning.diagnosis.steps import read_steps
 from provisioning.mapping.attributes import graph_properties, source_attributes, spellings
 from provisioning.mapping.scoping import ScopeResult, evaluate_scope
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from provisioning.diagnosis import Diagnosis
     from provisioning.model import Event, Schema
     from provisioning.schedule import RetryNotice
     from ui.data import AppJob, Loaded, Source
@@ -49,6 +49,8 @@ def person_in_jobs(source: Source, object_id: str) -> list[PersonInJob]:
     rows = failure_data.in_jobs(source, object_id)
     events = failure_data.records(source, tuple(sorted(rows["id"])))
     latest = {event.job_id: event for event in events.values()}
+    by_event = failure_data.diagnoses(source, list(events.values()))
+    said = {job_id: by_event[event.id] for job_id, event in latest.items()}
     schemas = {
         one.job.id: failure_data.schema(source, one.job.id) for one in data.jobs(source).data
     }
@@ -58,9 +60,10 @@ def person_in_jobs(source: Source, object_id: str) -> list[PersonInJob]:
         _in_job(
             one,
             latest.get(one.job.id),
-            schemas[one.job.id],
-            values.data,
-            None if assigned.data is None else one.app.id in assigned.data,
+            said.get(one.job.id),
+            schema=schemas[one.job.id],
+            values=values.data,
+            assigned=None if assigned.data is None else one.app.id in assigned.data,
         )
         for one in data.jobs(source).data
     ]
@@ -82,9 +85,11 @@ def person_values(
 def _in_job(
     app_job: AppJob,
     event: Event | None,
+    diagnosis: Diagnosis | None,
+    *,
     schema: Schema | None,
     values: Mapping[str, Any] | None,
-    assigned: bool | None,  # noqa: FBT001  (three-valued: None is not known)
+    assigned: bool | None,
 ) -> PersonInJob:
     users = user_mapping(schema) if schema else None
     scope = None
@@ -94,7 +99,7 @@ def _in_job(
     return PersonInJob(
         app_job=app_job,
         event=event,
-        diagnosis=diagnose(event, schema) if event else None,
+        diagnosis=diagnosis,
         assigned=assigned,
         assigned_in_log=read_steps(event.provisioning_steps).scope.assigned if event else None,
         scope=scope,
