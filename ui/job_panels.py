@@ -49,7 +49,7 @@ def verdict(context: Context, standing: Standing) -> None:
 def figures(context: Context, standing: Standing) -> None:
     """Draw who fails, what the last cycle changed, the last cycle and the ticking next run."""
     current, change = standing.current, standing.evidence.change
-    with st.grid(6, min_column_width=150, gap="small"):
+    with st.grid(6, min_column_width=132, gap="small"):
         for label, value, help_text in (
             ("Failing now", current.failing if current else None, "Retries are counted once."),
             ("New", change.new if change else None, _AGAINST),
