@@ -1,6 +1,7 @@
 """Each page on a tenant that answers and whose history is collected."""
 
 import pytest
+import streamlit as st
 
 from history import open_history, queries
 from tests.app.conftest import NAME, words
@@ -22,6 +23,24 @@ def some_event(tenant, status):
 @pytest.mark.usefixtures("healthy")
 def test_every_page_says_that_the_data_is_simulated(open_page, page):
     assert "Sample tenant: simulated data" in words(open_page(page))
+
+
+@pytest.mark.usefixtures("healthy")
+def test_only_a_page_that_opens_says_what_it_waits_for(open_page, monkeypatch):
+    said = []
+    spinner = st.spinner
+
+    def listened(text):
+        said.append(text)
+        return spinner(text)
+
+    monkeypatch.setattr(st, "spinner", listened)
+    overview = open_page("overview")
+    assert "Diagnosing failures ..." in said
+    said.clear()
+    st.cache_data.clear()
+    overview.run()
+    assert said == []
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -15,6 +15,7 @@ from history import open_history
 from sample_tenant.faults import Faults
 from sample_tenant.server import serve_in_thread
 from sample_tenant.tenant import SampleTenant
+from tests.contract.served import connection_to
 
 # Each application of the sample tenant as its story says.
 STORIES = {
@@ -39,14 +40,7 @@ KEYS = {"job_id", "name", "state", "level", "verdict", "next_step", "earliest", 
 def tenant(tmp_path_factory):
     """Serve and collect a tenant once; the server can be closed by a test."""
     server = serve_in_thread(SampleTenant(seed=1, scale=0.1, calm=True), faults=Faults())
-    connection = Connection(
-        "Test",
-        server.tenant.tenant_id,
-        SignIn.STATIC_TOKEN,
-        graph_url=server.url,
-        token=server.tenant.static_token,
-        log_requests=10_000,
-    )
+    connection = connection_to(server, name="Test")
     folder = tmp_path_factory.mktemp("history")
     with closing(open_client(connection)) as client:
         collect(client, open_history(folder), now=datetime.now(UTC))
